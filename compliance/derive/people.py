@@ -1,0 +1,88 @@
+"""Counting people (contract section 2.1): the window, the counts of an exporter, and what this transfer adds."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from compliance.errors import PolicyError
+from compliance.law import Snapshot
+from compliance.model.decision import People
+from compliance.model.facts import CountFacts, Number
+from compliance.model.manifest import Dataset, Manifest
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days whose exports are counted, both included."""
+
+    opens: date
+    ends: date
+
+
+@dataclass(frozen=True)
+class Counted:
+    """People exported so far in the window, by approved decisions and opening balances."""
+
+    ordinary: int
+    sensitive: int
+
+
+def counting_window(law: Snapshot) -> Window:
+    """From 1 January (of the year of the decision, or under the old rules of the year before) to the day itself."""
+    back = law.value("cn.practice.counting_years_back")
+    if not isinstance(back, int):
+        raise PolicyError("`cn.practice.counting_years_back` is not a number of years")
+    return Window(date(law.as_of.year - back, 1, 1), law.as_of)
+
+
+def people_added(manifest: Manifest, uncounted: Collection[str]) -> People:
+    """People this transfer adds to the yearly counts: every personal dataset but the relieved ones (by id).
+
+    A count that one dataset does not know is unknown for all.
+    """
+    counted = [dataset for dataset in manifest.datasets if dataset.is_personal and dataset.id not in uncounted]
+    return People(
+        ordinary=_sum([dataset.subjects.ordinary for dataset in counted]),
+        sensitive=_sum([dataset.subjects.sensitive for dataset in counted]),
+    )
+
+
+def count_facts(manifest: Manifest, prior: Counted, uncounted: Collection[str], abroad: Collection[str]) -> CountFacts:
+    """The counts that rules read, with and without the floor of exports that belong together."""
+    added = people_added(manifest, uncounted)
+    own_ordinary = _plus(prior.ordinary, added.ordinary)
+    own_sensitive = _plus(prior.sensitive, added.sensitive)
+    own_vehicle = _plus(prior.ordinary + prior.sensitive, _vehicle_people(manifest, abroad))
+    floor = manifest.transfer.belongs_with
+    ordinary, sensitive = (floor.ordinary, floor.sensitive) if floor else (0, 0)
+    return CountFacts(
+        ordinary=_at_least(own_ordinary, ordinary),
+        sensitive=_at_least(own_sensitive, sensitive),
+        vehicle=_at_least(own_vehicle, ordinary + sensitive),
+        own_ordinary=own_ordinary,
+        own_sensitive=own_sensitive,
+        own_vehicle=own_vehicle,
+    )
+
+
+def _vehicle_people(manifest: Manifest, abroad: Collection[str]) -> int | None:
+    counted = [dataset for dataset in manifest.datasets if dataset.is_personal and dataset.id not in abroad]
+    return _sum([_both(dataset) for dataset in counted])
+
+
+def _both(dataset: Dataset) -> int | None:
+    ordinary, sensitive = dataset.subjects.ordinary, dataset.subjects.sensitive
+    return None if ordinary is None or sensitive is None else ordinary + sensitive
+
+
+def _sum(counts: list[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None
+
+
+def _plus(prior: int, added: int | None) -> Number:
+    return Number(known=False, n=0) if added is None else Number(known=True, n=prior + added)
+
+
+def _at_least(number: Number, floor: int) -> Number:
+    return Number(known=True, n=max(number.n, floor)) if number.known else number

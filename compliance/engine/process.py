@@ -1,0 +1,152 @@
+"""The executor of the gate: the Rego engine in a worker process that can die or run away without an approval.
+
+A reply that does not come in time kills the worker and is an error. The next use starts a new one.
+"""
+
+import json
+import os
+import select
+import struct
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from compliance.engine.program import Program
+from compliance.errors import ComplianceError, EngineError, PolicyError
+
+_HEADER = struct.Struct(">I")
+_MAX_REPLY = 1 << 24
+
+
+class WorkerExecutor:
+    """An `Executor` whose engine lives in a child process.
+
+    Args:
+        cache: folder for compiled programs, or `None` for none.
+        seconds: how long one evaluation may take before the worker is killed.
+        compile_seconds: the same for compiling.
+    """
+
+    def __init__(self, cache: Path | None = None, *, seconds: float = 10.0, compile_seconds: float = 60.0) -> None:
+        self._cache = cache
+        self._seconds = seconds
+        self._compile_seconds = compile_seconds
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._programs: dict[str, Program] = {}
+
+    def start(self) -> None:
+        """Start the worker now, so that it gets ready while the caller does something else."""
+        with self._lock:
+            self._worker()
+
+    def load(self, program: Program) -> None:
+        """Compile the program in the worker, or find it compiled. Raises EngineError or PolicyError."""
+        with self._lock:
+            self._load(program)
+            self._programs[program.digest] = program
+
+    def run(self, digest: str, document: str) -> str:
+        """Run a loaded program. Raises EngineError where the worker fails, dies or does not answer in time."""
+        with self._lock:
+            if digest not in self._programs:
+                raise EngineError("the program is not loaded")
+            if self._process is None:
+                self._load(self._programs[digest])
+            reply = self._ask({"do": "run", "digest": digest, "document": document}, self._seconds)
+            answer = reply.get("answer")
+            if not isinstance(answer, str):
+                raise EngineError("the worker gave no answer")
+            return answer
+
+    def close(self) -> None:
+        """End the worker."""
+        with self._lock:
+            self._kill()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _load(self, program: Program) -> None:
+        if self._exchange({"do": "has", "digest": program.digest}, self._compile_seconds).get("ok") is True:
+            return
+        request = {"do": "compile", "digest": program.digest, "modules": dict(program.modules), "data": program.data}
+        self._ask(request, self._compile_seconds)
+
+    def _ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        reply = self._exchange(request, seconds)
+        if reply.get("ok") is not True:
+            kind: type[ComplianceError] = PolicyError if reply.get("code") == "policy" else EngineError
+            raise kind(str(reply.get("error", "the worker gave no reason")), where=str(reply.get("where", "")))
+        return reply
+
+    def _exchange(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        worker = self._worker()
+        try:
+            _send(worker, json.dumps(request, ensure_ascii=False).encode())
+            reply = json.loads(_receive(worker, seconds))
+        except (OSError, ValueError, EngineError) as error:
+            self._kill()
+            message = error.message if isinstance(error, EngineError) else "the engine's worker process died"
+            raise EngineError(message) from error
+        if not isinstance(reply, dict):
+            self._kill()
+            raise EngineError("the worker's reply is not an object")
+        return reply
+
+    def _worker(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            # -P keeps the working directory off the module path: a file there must not stand in for the engine.
+            root = str(Path(__file__).resolve().parents[2])
+            command = [sys.executable, "-P", "-m", "compliance.engine.worker", str(self._cache or "")]
+            environment = {**os.environ, "PYTHONPATH": root}
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+            )
+        return self._process
+
+    def _kill(self) -> None:
+        if self._process is None:
+            return
+        process, self._process = self._process, None
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream:
+                stream.close()
+
+
+def _send(worker: subprocess.Popen[bytes], body: bytes) -> None:
+    if worker.stdin is None:
+        raise EngineError("the worker has no input")
+    worker.stdin.write(_HEADER.pack(len(body)) + body)
+    worker.stdin.flush()
+
+
+def _receive(worker: subprocess.Popen[bytes], seconds: float) -> bytes:
+    if worker.stdout is None:
+        raise EngineError("the worker has no output")
+    length = _HEADER.unpack(_read_exactly(worker.stdout.fileno(), _HEADER.size, seconds))[0]
+    if length > _MAX_REPLY:
+        raise EngineError("the worker's reply is too long")
+    return _read_exactly(worker.stdout.fileno(), length, seconds)
+
+
+def _read_exactly(handle: int, size: int, seconds: float) -> bytes:
+    data = b""
+    while len(data) < size:
+        if not select.select([handle], [], [], seconds)[0]:
+            raise EngineError(f"the engine did not answer within {seconds:g} seconds and was stopped")
+        chunk = os.read(handle, size - len(data))
+        if not chunk:
+            raise EngineError("the engine's worker process died")
+        data += chunk
+    return data

@@ -1,0 +1,115 @@
+"""A program: what an executor needs to answer for one law snapshot, under one digest.
+
+Besides the law's own modules it holds one generated module, whose single rule asks every package that must answer and
+checks that every fact is there. A fact that is missing then makes the whole answer incomplete, whatever the rules say.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Protocol, runtime_checkable
+
+from pydantic import BaseModel
+
+from compliance.errors import EngineError
+from compliance.law import Snapshot
+from compliance.model.facts import Facts
+
+ENTRYPOINT = "engine/answer/answer"
+_HIDDEN = ("dates", "pointers")
+
+
+@dataclass(frozen=True)
+class Program:
+    """Rego modules by name, data as JSON text, and the digest that names both."""
+
+    digest: str
+    modules: Mapping[str, str]
+    data: str
+
+
+@runtime_checkable
+class Executor(Protocol):
+    """Whatever can run a program. Two executors given the same program and facts must give the same answer."""
+
+    def load(self, program: Program) -> None:
+        """Compile the program, or find it compiled. Raises EngineError or PolicyError."""
+
+    def run(self, digest: str, document: str) -> str:
+        """Run a loaded program on one fact document (JSON text) and return the answer (JSON text).
+
+        Raises:
+            EngineError: it is not loaded, failed, ran away, or did not answer.
+        """
+
+
+def program_of(snapshot: Snapshot) -> Program:
+    """The program of a law snapshot."""
+    modules = {**snapshot.modules, "engine/answer.rego": _answer_module(snapshot.packages)}
+    data = plain_json(snapshot.data)
+    return Program(_digest(modules, data), modules, data)
+
+
+def _digest(modules: Mapping[str, str], data: str) -> str:
+    total = sha256()
+    for text in (*(part for name in sorted(modules) for part in (name, modules[name])), data):
+        total.update(f"{len(text)}:".encode())
+        total.update(text.encode())
+    return total.hexdigest()
+
+
+def fact_paths(model: type[BaseModel] = Facts) -> tuple[str, ...]:
+    """The path of every fact, such as `transfer.export`, from the model itself."""
+    return tuple(path for path in _paths(model, "") if path not in _HIDDEN)
+
+
+def _paths(model: type[BaseModel], prefix: str) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from _paths(kind, f"{prefix}{name}.")
+        else:
+            yield prefix + name
+
+
+def _answer_module(packages: tuple[str, ...]) -> str:
+    present = "\n".join(f"\t_ = input.{path}" for path in fact_paths())
+    answers = ", ".join(f'"{package}": data.{package}.findings' for package in packages)
+    return (
+        "package engine.answer\n\ndefault complete := false\n\n"
+        f"complete if {{\n{present}\n}}\n\n"
+        f'answer := {{"complete": complete, "answers": {{{answers}}}}}\n'
+    )
+
+
+def plain_json(value: Any) -> str:
+    """JSON text that the engine reads as it is written.
+
+    The engine compares strings as raw JSON text and mishandles escapes, floats and deep nesting, so none may be there.
+
+    Raises:
+        EngineError: the value holds one of them.
+    """
+    _refuse_unsafe(value, 0)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+_MAX_DEPTH = 32
+
+
+def _refuse_unsafe(value: Any, depth: int) -> None:
+    if depth > _MAX_DEPTH:
+        raise EngineError("facts are nested too deeply for the engine")
+    if isinstance(value, str):
+        if not value.isprintable() or '"' in value or "\\" in value:
+            raise EngineError(f"a fact holds a quote, a backslash or a control character: {value!r}")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _refuse_unsafe(key, depth + 1)
+            _refuse_unsafe(item, depth + 1)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            _refuse_unsafe(item, depth + 1)
+    elif not isinstance(value, (bool, int)):
+        raise EngineError(f"a fact is neither text, whole number nor truth value: {value!r}")

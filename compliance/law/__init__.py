@@ -1,0 +1,5 @@
+"""The law as dated data: instruments, rules, parameters, lists and readings, and what they are on a day."""
+
+from compliance.law.timeline import Law, Snapshot
+
+__all__ = ["Law", "Snapshot"]

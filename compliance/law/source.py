@@ -1,0 +1,136 @@
+"""Finds the policy tree and reads it: the only place where files of the law are opened.
+
+TOML is slow to parse, so the parsed tree is kept on disk under the digest of the files it came from. The cache holds
+no decision: its key is recomputed from the files at every start, and a damaged entry is read anew.
+"""
+
+import json
+import os
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from compliance.errors import PolicyError, UsageError
+
+Table = dict[str, Any]
+_CACHE_VERSION = b"1"
+
+
+@dataclass(frozen=True)
+class Source:
+    """The files of the law: TOML tables and Rego texts by path below the root, and one digest over all of them."""
+
+    root: Path
+    tables: Mapping[str, Table]
+    rego: Mapping[str, str]
+    digest: str
+
+
+def find_policies(chosen: Path | None = None) -> Path:
+    """The folder of the law: the one chosen, else the packaged copy, else the checkout's.
+
+    Raises:
+        UsageError: there is none.
+    """
+    here = Path(__file__).resolve().parents[1]
+    places = [chosen] if chosen else [here / "_policies", here.parent / "policies"]
+    for place in places:
+        if place.is_dir():
+            return place
+    raise UsageError(f"no policy folder at `{places[-1]}`", todo="name it with `--policies DIR`")
+
+
+def read_source(root: Path) -> Source:
+    """Read every `.toml` and `.rego` file below the root.
+
+    Raises:
+        PolicyError: a file cannot be read or parsed, or the folder holds no law.
+    """
+    raw = {path.relative_to(root).as_posix(): _read(path) for path in sorted(root.rglob("*")) if _is_law(path)}
+    digest = _digest(raw)
+    rego = {name: data.decode("utf-8") for name, data in raw.items() if name.endswith(".rego")}
+    if not rego:
+        raise PolicyError("the policy folder holds no rules", where=str(root))
+    toml = {name: data for name, data in raw.items() if name.endswith(".toml")}
+    return Source(root, _cached(digest, toml), rego, digest)
+
+
+def _is_law(path: Path) -> bool:
+    return path.suffix in (".toml", ".rego") and not path.name.endswith("_test.toml") and path.is_file()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PolicyError(f"cannot be read: {error.strerror}", where=str(path)) from error
+
+
+def _digest(raw: Mapping[str, bytes]) -> str:
+    total = sha256()
+    for name, data in raw.items():
+        total.update(f"{len(name)}:{name}{len(data)}:".encode())
+        total.update(data)
+    return total.hexdigest()
+
+
+def _parse(name: str, data: bytes) -> Table:
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyError(f"not valid TOML: {error}", where=name) from error
+
+
+def cache_folder() -> Path:
+    """Where compiled law is kept between runs; `COMPLIANCE_CACHE` names another place."""
+    chosen = os.environ.get("COMPLIANCE_CACHE") or os.path.join(
+        os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "compliance"
+    )
+    return Path(chosen)
+
+
+def _cached(digest: str, toml: Mapping[str, bytes]) -> Mapping[str, Table]:
+    entry = cache_folder() / f"law-{digest}.json"
+    try:
+        kept = entry.read_bytes()
+        mark, _, body = kept.partition(b"\n")
+        if mark == _mark(body):
+            tables: Mapping[str, Table] = json.loads(body, object_hook=_revive)
+            return tables
+    except (OSError, ValueError):
+        pass
+    tables = {name: _parse(name, data) for name, data in toml.items()}
+    body = json.dumps(tables, default=_tag, ensure_ascii=False, separators=(",", ":")).encode()
+    keep(entry, _mark(body) + b"\n" + body)
+    return tables
+
+
+def _mark(body: bytes) -> bytes:
+    return sha256(_CACHE_VERSION + body).hexdigest().encode()
+
+
+def keep(entry: Path, data: bytes) -> None:
+    """Write a cache entry whole or not at all; a cache that cannot be written is no reason to stop."""
+    try:
+        entry.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(dir=entry.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.replace(name, entry)
+    except OSError:
+        return
+
+
+def _tag(value: object) -> object:
+    if isinstance(value, date):
+        return {"$day": value.isoformat()}
+    raise TypeError(f"no such value in a policy file: {value!r}")
+
+
+def _revive(table: Table) -> object:
+    return date.fromisoformat(table["$day"]) if "$day" in table else table

@@ -1,0 +1,271 @@
+"""The law as one timeline, and what it is on one day.
+
+`Law.load` reads everything once and checks it as a whole. `Law.at(day)` is a `Snapshot`: the rules, parameters and
+texts in force on that day, with one digest, so that a decision can name exactly the law it applied.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from compliance.canonical import canonical
+from compliance.errors import PolicyError
+from compliance.law.calendar import Calendar, read_calendar
+from compliance.law.instrument import Instrument, read_instrument
+from compliance.law.lists import ZoneLists, read_classes, read_lists
+from compliance.law.params import Parameter, Value, read_params
+from compliance.law.readings import Reading, choose, read_readings
+from compliance.law.register import Rule, check_lifts, read_groups, read_rules, read_wordings
+from compliance.law.source import Source, Table, find_policies, read_source
+from compliance.model.decision import Bilingual, Citation
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The law on one day.
+
+    Attributes:
+        modules: Rego texts by path, only of instruments that are in force or tested on every day.
+        data: what the rules see besides the facts: `params` and `readings`.
+        packages: the instruments whose packages must answer.
+        rules: the register of those instruments.
+        digest: SHA-256 over all of it.
+    """
+
+    law: "Law"
+    as_of: date
+    readings: Mapping[str, str]
+    modules: Mapping[str, str]
+    data: Mapping[str, Any]
+    packages: tuple[str, ...]
+    rules: Mapping[str, Rule]
+
+    @cached_property
+    def digest(self) -> str:
+        """Names the law applied: its source files, the day's values and the readings chosen."""
+        body = {"source": self.law.digest, "modules": sorted(self.modules), "data": self.data}
+        return sha256(canonical(body)).hexdigest()
+
+    def value(self, param: str) -> Value:
+        """The value of a parameter on this day.
+
+        Raises:
+            PolicyError: it has none.
+        """
+        found = self.find(param)
+        if found is None:
+            raise PolicyError(f"parameter `{param}` has no value on {self.as_of}")
+        return found
+
+    def find(self, param: str) -> Value | None:
+        """The value of a parameter on this day, or `None`."""
+        dated = self.law.params[param].at(self.as_of)
+        return dated.value if dated else None
+
+    def citations(self, ids: tuple[str, ...]) -> tuple[Citation, ...]:
+        """The provisions cited, those in force on this day first choice: a text of another time is left out unless
+        none of them is in force."""
+        current = [name for name in ids if self.law.instruments[name.rpartition("/")[0]].in_force(self.as_of)]
+        return tuple(self.law.citation(name) for name in current or ids)
+
+
+@dataclass(frozen=True)
+class Law:
+    """Everything encoded of one jurisdiction, over time."""
+
+    source: Source
+    jurisdiction: str
+    title: Bilingual
+    encoded_from: date
+    instruments: Mapping[str, Instrument]
+    always: frozenset[str]
+    rules: Mapping[str, Rule]
+    lift_order: tuple[str, ...]
+    params: Mapping[str, Parameter]
+    readings: Mapping[str, Reading]
+    lists: ZoneLists
+    classes: Mapping[str, Bilingual]
+    calendar: Calendar
+    penalties: Table
+    modules: Mapping[str, str]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the files of the law."""
+        return self.source.digest
+
+    @classmethod
+    def load(cls, root: Path | None = None) -> "Law":
+        """Read the policy folder and check it as a whole.
+
+        Args:
+            root: the policy folder; by default the packaged one.
+
+        Raises:
+            UsageError: there is no policy folder.
+            PolicyError: a file is wrong, or the files do not fit each other.
+        """
+        return _assemble(read_source(find_policies(root)), "cn")
+
+    def at(self, as_of: date, readings: Mapping[str, str] | None = None) -> Snapshot:
+        """The law on a day, under the default readings or those given.
+
+        Raises:
+            PolicyError: the day is before the earliest encoded law.
+        """
+        if as_of < self.encoded_from:
+            raise PolicyError(
+                f"the law is encoded from {self.encoded_from}, not for {as_of}", todo="ask for a later `--as-of`"
+            )
+        chosen = choose(self.readings, readings or {})
+        loaded = {name for name, text in self.instruments.items() if text.in_force(as_of)} | self.always
+        packages = tuple(name for name in self.instruments if name in loaded and self._has_rules(name))
+        return Snapshot(
+            law=self,
+            as_of=as_of,
+            readings=chosen,
+            modules={path: text for path, text in self.modules.items() if _owner(path) in {*packages, ""}},
+            data={"params": {self.jurisdiction: self._params(as_of, loaded)}, "readings": {self.jurisdiction: chosen}},
+            packages=packages,
+            rules={name: rule for name, rule in self.rules.items() if rule.instrument in packages},
+        )
+
+    def _has_rules(self, instrument: str) -> bool:
+        return any(_owner(path) == instrument for path in self.modules)
+
+    def _params(self, day: date, loaded: set[str]) -> dict[str, dict[str, Any]]:
+        values: dict[str, dict[str, Any]] = {name.partition(".")[2]: {} for name in loaded}
+        for name in loaded:
+            if self.instruments[name].in_force(day):
+                values[name.partition(".")[2]]["in_force"] = True
+        for parameter in self.params.values():
+            instrument, _, short = parameter.id.rpartition(".")
+            dated = parameter.at(day)
+            if dated and instrument in loaded:
+                value = dated.value
+                values[instrument.partition(".")[2]][short] = list(value) if isinstance(value, tuple) else value
+        return values
+
+    def citation(self, name: str) -> Citation:
+        """What is cited as `<instrument>/<provision>`."""
+        instrument = self.instruments[name.rpartition("/")[0]]
+        provision = instrument.provisions[name.rpartition("/")[2]]
+        return Citation(
+            id=name,
+            title=instrument.title,
+            article=provision.article,
+            number=instrument.number,
+            in_force_from=instrument.in_force_from or instrument.read_on,
+            in_force_until=instrument.in_force_until,
+            url=instrument.url,
+            seen=provision.seen,
+        )
+
+    def boundaries(self) -> tuple[date, ...]:
+        """Every day on which something in the law changes, from the first encoded day on."""
+        days: set[date] = {self.encoded_from}
+        for instrument in self.instruments.values():
+            if instrument.status != "draft" and instrument.in_force_from:
+                days.add(instrument.in_force_from)
+            if instrument.in_force_until:
+                days.add(date.fromordinal(instrument.in_force_until.toordinal() + 1))
+        for parameter in self.params.values():
+            days.update(parameter.boundaries())
+        days.update(self.lists.boundaries())
+        return tuple(sorted(day for day in days if day >= self.encoded_from))
+
+
+def _owner(path: str) -> str:
+    """The instrument a Rego file belongs to; "" for what all share."""
+    parts = path.split("/")
+    return ".".join(parts[:-1]) if len(parts) > 2 else ""  # noqa: PLR2004
+
+
+def _assemble(source: Source, jurisdiction: str) -> Law:
+    tables = source.tables
+    head = tables.get(f"{jurisdiction}/jurisdiction.toml")
+    if head is None:
+        raise PolicyError("jurisdiction.toml is missing", where=jurisdiction)
+    folders = sorted({path.split("/")[1] for path in tables if path.count("/") > 1}, key=_order(head))
+    instruments, rules, params, always = _folders(source, jurisdiction, folders)
+    law = Law(
+        source=source,
+        jurisdiction=jurisdiction,
+        title=Bilingual(**head["title"]),
+        encoded_from=head["encoded_from"],
+        instruments=instruments,
+        always=frozenset(always),
+        rules=rules,
+        lift_order=check_lifts(rules),
+        params=params,
+        readings=read_readings(_need(tables, f"{jurisdiction}/readings.toml"), "readings.toml"),
+        lists=read_lists(_need(tables, f"{jurisdiction}/zones/lists.toml"), "zones/lists.toml"),
+        classes=read_classes(_need(tables, f"{jurisdiction}/classes.toml"), "classes.toml"),
+        calendar=read_calendar(_need(tables, f"{jurisdiction}/calendar.toml"), "calendar.toml"),
+        penalties=_need(tables, f"{jurisdiction}/penalties.toml"),
+        modules=source.rego,
+    )
+    _check(law)
+    return law
+
+
+def _order(head: Table) -> Any:
+    order = {name: index for index, name in enumerate(head.get("order", ()))}
+    return lambda folder: (order.get(folder, len(order)), folder)
+
+
+def _need(tables: Mapping[str, Table], path: str) -> Table:
+    if path not in tables:
+        raise PolicyError("is missing", where=path)
+    return tables[path]
+
+
+def _folders(
+    source: Source, jurisdiction: str, folders: list[str]
+) -> tuple[dict[str, Instrument], dict[str, Rule], dict[str, Parameter], set[str]]:
+    instruments: dict[str, Instrument] = {}
+    rules: dict[str, Rule] = {}
+    params: dict[str, Parameter] = {}
+    always: set[str] = set()
+    groups = read_groups(_need(source.tables, f"{jurisdiction}/groups.toml"), "groups.toml")
+    for folder in folders:
+        name, base = f"{jurisdiction}.{folder}", f"{jurisdiction}/{folder}"
+        instruments[name] = read_instrument(
+            _need(source.tables, f"{base}/instrument.toml"), f"{base}/instrument.toml", name
+        )
+        wordings = read_wordings(source.tables.get(f"{base}/texts.toml", {}), f"{base}/texts.toml")
+        tested, own = read_rules(
+            source.tables.get(f"{base}/rules.toml", {}), f"{base}/rules.toml", name, groups, wordings
+        )
+        rules.update(own)
+        always |= {name} if tested else set()
+        found = read_params(source.tables.get(f"{base}/params.toml", {}), f"{base}/params.toml", name)
+        params.update({param.id: param for param in found.values()})
+    return instruments, rules, params, always
+
+
+def _check(law: Law) -> None:
+    """What no single file can say wrongly alone: citations, readings and parameters that do not exist."""
+    for rule in law.rules.values():
+        for cite in rule.cites:
+            _resolve(law, cite, f"rule `{rule.id}`")
+        for reading in rule.readings:
+            if reading not in law.readings:
+                raise PolicyError(f"rule `{rule.id}` names the reading `{reading}`, which does not exist")
+        if rule.due and isinstance(rule.due.working_days, str) and rule.due.working_days not in law.params:
+            raise PolicyError(f"rule `{rule.id}` falls due by `{rule.due.working_days}`, which is no parameter")
+    for parameter in law.params.values():
+        for value in parameter.values:
+            _resolve(law, value.cite, f"parameter `{parameter.id}`")
+
+
+def _resolve(law: Law, cite: str, what: str) -> None:
+    instrument, _, provision = cite.partition("/")
+    if instrument not in law.instruments or provision not in law.instruments[instrument].provisions:
+        raise PolicyError(
+            f"{what} cites `{cite}`, which is no provision", todo="add the provision or mend the citation"
+        )

@@ -1,0 +1,1 @@
+"""Frozen, closed types that the stages hand on: manifest, facts, finding, decision."""

@@ -1,0 +1,210 @@
+"""Facts: everything the rules may look at, for one dataset.
+
+Facts are plain and small: no free text, no names of fields, no documents. Dates that the law compares are integers
+yyyymmdd. A count that may be unknown is a `Number` whose `known` is false; its `n` is then 0 and must not be read.
+`Facts.document()` is what the policy engine sees; `dates` and `pointers` only serve obligations and reports.
+"""
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from compliance.model.manifest import Purpose, ThreeValued
+
+
+class Plain(BaseModel):
+    """Base of facts: frozen, closed, strict."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+
+
+class Number(Plain):
+    """A count of natural persons that may be unknown."""
+
+    known: bool
+    n: int
+
+
+class TransferFacts(Plain):
+    """Of the transfer."""
+
+    export: bool
+    offshore_collection: bool
+    purposes: tuple[Purpose, ...]
+    activity: str
+    started_on: int
+    necessary: ThreeValued
+    legal_basis: str
+    foreign_authority_request: bool
+    authority_approval: bool
+    onward_countries: tuple[str, ...]
+    belongs_with: bool
+
+
+class ExporterFacts(Plain):
+    """Of the data handler."""
+
+    ciio: ThreeValued
+    state_organ: bool
+    automotive: bool
+    people_held: Number
+    zone: str  # "" when registered in none
+
+
+class RecipientFacts(Plain):
+    """Of all recipients together."""
+
+    any_restricted: bool
+    all_provide_product: bool
+    countries: tuple[str, ...]
+
+
+class MediaFacts(Plain):
+    """Exterior pictures; `permille` is the share of faces and plates anonymised, 0 where not stated."""
+
+    present: bool
+    faces_plates: Literal["raw", "anonymised", "none"]
+    permille: int
+
+
+class GeographicFacts(Plain):
+    """Geographic data, declared or implied by pictures of public roads."""
+
+    present: bool
+    held_by: Literal["licensed_unit", "exporter", "other"]
+    secret: ThreeValued
+    approved: bool
+
+
+class DatasetFacts(Plain):
+    """Of the dataset itself."""
+
+    artifact: str
+    personal: bool
+    sensitive: bool
+    under_14: bool
+    important_data: Literal["no", "self_identified", "notified", "unknown"]
+    core_data: bool
+    state_secret: bool
+    export_licence: str
+    collected_abroad: bool  # origin overseas and nothing from the mainland introduced
+    from_abroad: bool  # and claimed as such on a day on which that claim exists
+    claimed: bool  # any relief is claimed for it
+    classes: tuple[str, ...]
+    vin: str
+    media: MediaFacts
+    geographic: GeographicFacts
+
+
+class CountFacts(Plain):
+    """People exported in the counting window, this transfer included.
+
+    `ordinary` and `sensitive` carry the floor of exports that belong together; `own_` are the same without it.
+    `vehicle` is ordinary plus sensitive over all personal datasets except those from abroad.
+    """
+
+    ordinary: Number
+    sensitive: Number
+    vehicle: Number
+    own_ordinary: Number
+    own_sensitive: Number
+    own_vehicle: Number
+
+
+class ClaimFacts(Plain):
+    """The claims made for the dataset, by relief. Each entry is the claim's own facts and what the law's data say of it."""
+
+    contract_with_individual: tuple[dict[str, Any], ...] = ()
+    human_resources: tuple[dict[str, Any], ...] = ()
+    emergency: tuple[dict[str, Any], ...] = ()
+    overseas_origin: tuple[dict[str, Any], ...] = ()
+    legal_duty: tuple[dict[str, Any], ...] = ()
+    treaty: tuple[dict[str, Any], ...] = ()
+    lingang_general_list: tuple[dict[str, Any], ...] = ()
+    zone_negative_list: tuple[dict[str, Any], ...] = ()
+    gba_contract: tuple[dict[str, Any], ...] = ()
+    guide_2026: tuple[dict[str, Any], ...] = ()
+
+
+class AssessmentFacts(Plain):
+    """One security assessment. The four `covers` compare its scope with this dataset and transfer."""
+
+    result: Literal["passed", "failed", "pending"]  # an assessment issued later is still pending
+    expired: bool
+    covers_purposes: bool
+    covers_recipients: bool
+    covers_items: bool
+    covers_scale: ThreeValued
+
+
+class ContractFacts(Plain):
+    """One standard contract."""
+
+    template_intact: bool
+    effective: bool
+    filed: bool
+    rejected: bool
+    deadline_passed: bool  # the filing period after effect has ended
+    covers: bool  # purposes, recipients and items
+    covers_scale: ThreeValued
+
+
+class CertificateFacts(Plain):
+    """One certificate of personal information protection."""
+
+    status: Literal["valid", "suspended", "revoked"]
+    in_term: bool
+    covers: bool
+    covers_scale: ThreeValued
+
+
+class GbaContractFacts(Plain):
+    """One Greater Bay Area contract."""
+
+    effective: bool
+    filed: bool
+    covers: bool
+    covers_scale: ThreeValued
+
+
+class EvidenceFacts(Plain):
+    """Documents that exist on the day of the decision."""
+
+    assessments: tuple[AssessmentFacts, ...]
+    contracts: tuple[ContractFacts, ...]
+    certificates: tuple[CertificateFacts, ...]
+    gba_contracts: tuple[GbaContractFacts, ...]
+    impact_full: bool
+    impact_simplified: bool
+    notice: bool
+    separate_consent: bool
+    guardian_consent: bool
+    exterior_consent: bool
+    prior_reports: tuple[str, ...]
+    attestations: tuple[str, ...]
+
+
+class Facts(Plain):
+    """The facts of one dataset on one day."""
+
+    dataset: str
+    as_of: int
+    transfer: TransferFacts
+    exporter: ExporterFacts
+    recipients: RecipientFacts
+    data: DatasetFacts
+    counts: CountFacts
+    claims: ClaimFacts
+    evidence: EvidenceFacts
+    dates: dict[str, date]  # events from which obligations fall due
+    pointers: dict[str, tuple[str, ...]]  # placeholder of a rule's `reads` -> JSON pointers into the manifest
+
+    def document(self) -> dict[str, Any]:
+        """What the policy engine sees: the facts without dates and pointers."""
+        return self.model_dump(mode="json", exclude={"dates", "pointers"})
+
+
+def day_number(day: date) -> int:
+    """A day as the integer yyyymmdd, which orders as the calendar does and which the rules compare."""
+    return day.year * 10000 + day.month * 100 + day.day

@@ -1,0 +1,425 @@
+"""The transfer manifest: what an exporter signs (the predicate of the in-toto statement).
+
+Frozen and closed: an unknown key is refused, nothing is coerced. Counts that are not known are `None`, facts that are
+not known are the string `unknown`. Dates are days in Asia/Shanghai, moments are UTC with whole seconds.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from compliance.model.text import Code, Count, Day, Digest, Id, Moment, Name
+
+ThreeValued = Literal["yes", "no", "unknown"]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Purpose = Literal[
+    "after_sales",
+    "rd_testing",
+    "manufacturing",
+    "used_car_trade",
+    "ai_training",
+    "human_resources",
+    "contract_performance",
+    "marketing",
+    "charging_operation",
+    "vulnerability_fix",
+    "incident_response",
+    "defect_ota",
+    "feature_ota",
+    "emergency",
+    "academic_cooperation",
+    "other",
+]
+Relief = Literal[
+    "contract_with_individual",
+    "human_resources",
+    "emergency",
+    "overseas_origin",
+    "legal_duty",
+    "treaty",
+    "lingang_general_list",
+    "zone_negative_list",
+    "gba_contract",
+    "guide_2026",
+]
+Mode = Literal["transmit", "remote_access", "offshore_collection", "onshore_access", "none"]
+
+
+class Closed(BaseModel):
+    """Base of everything signed: frozen, closed, strict; validators are built on first use."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+
+
+class Exporter(Closed):
+    """The data handler; yearly volumes count per `id`."""
+
+    id: Id
+    name: Name
+    uscc: Annotated[str, StringConstraints(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}$")] | None = None
+    country: Country
+    zone: Code | None
+    activity_zone: Code | None
+    sectors: tuple[Code, ...]
+    ciio: ThreeValued
+    state_organ: bool
+    foreign_invested: bool
+    people_held: Count | None
+
+    @model_validator(mode="after")
+    def _uscc_check_character(self) -> Self:
+        if self.uscc is not None and not _uscc_is_valid(self.uscc):
+            raise ValueError("the check character of `uscc` is wrong (GB 32100)")
+        return self
+
+
+def _uscc_is_valid(uscc: str) -> bool:
+    """GB 32100-2015: the 18th character is 31 minus the weighted sum of the others modulo 31."""
+    alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    total = sum(alphabet.index(char) * pow(3, place, 31) for place, char in enumerate(uscc[:17]))
+    return alphabet[(31 - total % 31) % 31] == uscc[17]
+
+
+class Recipient(Closed):
+    """Who receives the data."""
+
+    id: Id
+    name: Name
+    country: Country
+    zone: Code | None
+    relationship: Literal["affiliate", "vendor", "customer", "partner", "authority", "self", "other"]
+    on_restricted_list: bool
+    provides_affected_product: bool
+
+
+class BelongsWith(Closed):
+    """Totals over exports that belong together, this one included."""
+
+    ordinary: Count
+    sensitive: Count
+
+
+class Transfer(Closed):
+    """What is done with the data; `mode` alone says whether they leave."""
+
+    mode: Mode
+    purposes: Annotated[tuple[Purpose, ...], Field(min_length=1)]
+    activity: Literal[
+        "international_trade",
+        "cross_border_transport",
+        "academic_cooperation",
+        "multinational_manufacturing",
+        "marketing",
+        "other",
+    ]
+    started_on: Day
+    necessary: ThreeValued
+    legal_basis: Literal["consent", "contract", "human_resources", "legal_duty", "emergency", "other"]
+    foreign_authority_request: bool
+    authority_approval: bool
+    onward_countries: tuple[Country, ...]
+    belongs_with: BelongsWith | None
+
+
+class _Claim(Closed):
+    """A relief the exporter relies on, for the datasets named, or all of them."""
+
+    datasets: Annotated[tuple[Id, ...], Field(min_length=1)] | None
+
+    def covers(self, dataset: str) -> bool:
+        """Whether the claim is made for the dataset with this id."""
+        return self.datasets is None or dataset in self.datasets
+
+
+class ContractWithIndividual(_Claim):
+    relief: Literal["contract_with_individual"]
+    individual_is_party: bool
+    necessary: bool
+
+
+class HumanResources(_Claim):
+    relief: Literal["human_resources"]
+    data_subjects: Literal["employees", "applicants", "other"]
+    lawful_labour_rules: bool
+    lawful_collective_contract: bool
+    necessary: bool
+
+
+class Emergency(_Claim):
+    relief: Literal["emergency"]
+    urgent: bool
+    protects_life_health_property: bool
+
+
+class OverseasOrigin(_Claim):
+    relief: Literal["overseas_origin"]
+
+
+class LegalDuty(_Claim):
+    relief: Literal["legal_duty"]
+    duty_source: Literal["prc_law", "foreign_law"]
+
+
+class Treaty(_Claim):
+    relief: Literal["treaty"]
+    in_force: bool
+    conditions_met: bool
+
+
+class LingangGeneralList(_Claim):
+    relief: Literal["lingang_general_list"]
+    list: Code
+    scenario: Purpose
+    fields_confirmed: bool
+
+
+class ZoneNegativeList(_Claim):
+    relief: Literal["zone_negative_list"]
+    list: Code
+    status: Literal["outside", "on_list_assessment", "on_list_contract", "unknown"]
+    fields_confirmed: bool
+
+
+class GbaContract(_Claim):
+    relief: Literal["gba_contract"]
+
+
+class Guide2026(_Claim):
+    relief: Literal["guide_2026"]
+
+
+Claim = Annotated[
+    ContractWithIndividual
+    | HumanResources
+    | Emergency
+    | OverseasOrigin
+    | LegalDuty
+    | Treaty
+    | LingangGeneralList
+    | ZoneNegativeList
+    | GbaContract
+    | Guide2026,
+    Field(discriminator="relief"),
+]
+
+
+class Subjects(Closed):
+    """Distinct people in this transfer; a person in two datasets is counted in one."""
+
+    ordinary: Count | None
+    sensitive: Count | None
+    under_14: bool
+
+
+class DataField(Closed):
+    """One field of a dataset and the list entry it is claimed to be."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    category: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    list_item: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None
+
+
+class ExteriorMedia(Closed):
+    """Pictures of the outside of the vehicle."""
+
+    public_road: bool
+    faces_plates: Literal["raw", "anonymised", "none"]
+    anonymisation_permille: Annotated[int, Field(ge=0, le=1000)] | None
+
+
+class Geographic(Closed):
+    """Geographic data: who holds it, whether it is secret, what approvals exist."""
+
+    held_by: Literal["licensed_unit", "exporter", "other"]
+    secret: ThreeValued
+    external_provision_approval: bool
+    map_review: bool
+
+
+class PayloadFile(Closed):
+    """One file of the payload."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+    sha256: Digest
+    size: Count
+
+
+class Dataset(Closed):
+    """A part of the transfer that is judged on its own."""
+
+    id: Id
+    title: Name
+    artifact: Literal["raw", "dataset", "aggregate", "model_weights"]
+    origin: Literal["mainland", "overseas"]
+    mainland_data_introduced: bool
+    personal_information: Literal["none", "anonymised", "deidentified", "personal"]
+    subjects: Subjects
+    important_data: Literal["no", "self_identified", "notified", "unknown"]
+    important_data_notified_on: Day | None
+    core_data: bool
+    state_secret: bool
+    export_licence: Literal["not_needed", "held", "missing"]
+    classes: tuple[Code, ...]
+    fields: tuple[DataField, ...]
+    vin: Literal["none", "plain", "unlinkable"]
+    exterior_media: ExteriorMedia | None
+    geographic: Geographic | None
+    files: tuple[PayloadFile, ...]
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it is personal information (PIPL Art. 4, Art. 73): de-identified is, anonymised is not."""
+        return self.personal_information in ("deidentified", "personal")
+
+    @model_validator(mode="after")
+    def _subjects_match_the_kind(self) -> Self:
+        subjects = self.subjects
+        if not self.is_personal and (subjects.ordinary != 0 or subjects.sensitive != 0 or subjects.under_14):
+            raise ValueError("`subjects` must be 0, 0, false where there is no personal information")
+        return self
+
+
+class Scope(Closed):
+    """What a document covers; `None` means it does not limit that dimension."""
+
+    purposes: tuple[Purpose, ...] | None
+    recipients: tuple[Id, ...] | None
+    items: tuple[str, ...] | None
+    max_people: Count | None
+
+
+class _Evidence(Closed):
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+    document_sha256: Digest | None = None
+
+
+class SecurityAssessment(_Evidence):
+    type: Literal["security_assessment"]
+    result: Literal["passed", "passed_partial", "failed", "pending"]
+    issued_on: Day | None
+    valid_until: Day | None
+    scope: Scope
+
+    @model_validator(mode="after")
+    def _dates_and_scope(self) -> Self:
+        """Dates beside a result that has not passed prove nothing and are not read."""
+        if self.result in ("passed", "passed_partial") and (self.issued_on is None or self.valid_until is None):
+            raise ValueError("a passed assessment has `issued_on` and `valid_until`")
+        if None in (self.scope.purposes, self.scope.recipients, self.scope.items, self.scope.max_people):
+            raise ValueError("an assessment names its purposes, recipients, items and `max_people`; null is not a scope")
+        return self
+
+
+class StandardContract(_Evidence):
+    type: Literal["standard_contract"]
+    effective_on: Day
+    filed_on: Day | None
+    filing_result: Literal["accepted", "rejected", "pending"] | None
+    template_intact: bool
+    scope: Scope
+
+
+class Certification(_Evidence):
+    type: Literal["certification"]
+    body: Name
+    valid_from: Day
+    valid_until: Day
+    status: Literal["valid", "suspended", "revoked"]
+    scope: Scope
+
+
+class GbaContractDocument(_Evidence):
+    type: Literal["gba_contract"]
+    effective_on: Day
+    filed_on: Day | None
+    scope: Scope
+
+
+class ImpactAssessment(_Evidence):
+    type: Literal["impact_assessment"]
+    completed_on: Day
+    covers_transfer: bool
+    form: Literal["full", "simplified"]
+
+
+class Notice(_Evidence):
+    type: Literal["notice"]
+    given: bool
+
+
+class Consent(_Evidence):
+    type: Literal["consent"]
+    kind: Literal["separate", "guardian", "exterior"]
+    obtained: bool
+
+
+class ZoneFiling(_Evidence):
+    type: Literal["zone_filing"]
+    list: Code
+    filed_on: Day
+
+
+class PriorReport(_Evidence):
+    type: Literal["prior_report"]
+    kind: Literal["miit_vulnerability", "incident", "samr_miit_ota"]
+    filed_on: Day
+
+
+class Attestation(_Evidence):
+    type: Literal["attestation"]
+    kind: Literal["extraction_test", "technology_catalogue_check"]
+    passed: bool
+
+
+Evidence = Annotated[
+    SecurityAssessment
+    | StandardContract
+    | Certification
+    | GbaContractDocument
+    | ImpactAssessment
+    | Notice
+    | Consent
+    | ZoneFiling
+    | PriorReport
+    | Attestation,
+    Field(discriminator="type"),
+]
+
+
+class Manifest(Closed):
+    """One transfer. `id` with `revision` is single use."""
+
+    version: Literal[1]
+    id: Annotated[
+        str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
+    ]
+    revision: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    issued_at: Moment
+    expires_at: Moment
+    exporter: Exporter
+    recipients: Annotated[tuple[Recipient, ...], Field(min_length=1)]
+    transfer: Transfer
+    claims: tuple[Claim, ...]
+    datasets: Annotated[tuple[Dataset, ...], Field(min_length=1)]
+    evidence: tuple[Evidence, ...]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.expires_at <= self.issued_at:
+            raise ValueError("`expires_at` must be later than `issued_at`")
+        _unique("recipients", [recipient.id for recipient in self.recipients])
+        _unique("datasets", [dataset.id for dataset in self.datasets])
+        _unique("files", [file.name for dataset in self.datasets for file in dataset.files])
+        known = {dataset.id for dataset in self.datasets}
+        for index, claim in enumerate(self.claims):
+            for missing in set(claim.datasets or ()) - known:
+                raise ValueError(f"/claims/{index}/datasets names `{missing}`, which is no dataset")
+        return self
+
+
+def _unique(what: str, names: list[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise ValueError(f"/{what} holds `{name}` more than once")
+        seen.add(name)
