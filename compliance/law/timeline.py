@@ -6,7 +6,7 @@ texts in force on that day, with one digest, so that a decision can name exactly
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -81,6 +81,7 @@ class Law:
     jurisdiction: str
     title: Bilingual
     encoded_from: date
+    utc_offset_hours: int
     instruments: Mapping[str, Instrument]
     always: frozenset[str]
     rules: Mapping[str, Rule]
@@ -129,26 +130,37 @@ class Law:
             as_of=as_of,
             readings=chosen,
             modules={path: text for path, text in self.modules.items() if _owner(path) in {*packages, ""}},
-            data={"params": {self.jurisdiction: self._params(as_of, loaded)}, "readings": {self.jurisdiction: chosen}},
+            data={
+                "params": {self.jurisdiction: self._params(as_of, packages)},
+                "readings": {self.jurisdiction: self._switches(chosen)},
+            },
             packages=packages,
             rules={name: rule for name, rule in self.rules.items() if rule.instrument in packages},
         )
 
+    def day_of(self, moment: datetime) -> date:
+        """The legal day of a moment: the calendar day in the jurisdiction."""
+        return moment.astimezone(timezone(timedelta(hours=self.utc_offset_hours))).date()
+
     def _has_rules(self, instrument: str) -> bool:
         return any(_owner(path) == instrument for path in self.modules)
 
-    def _params(self, day: date, loaded: set[str]) -> dict[str, dict[str, Any]]:
-        values: dict[str, dict[str, Any]] = {name.partition(".")[2]: {} for name in loaded}
-        for name in loaded:
+    def _switches(self, chosen: Mapping[str, str]) -> dict[str, str]:
+        """Only what can be switched is asked for in a rule; looking a name up costs the engine a scan of all."""
+        return {name: choice for name, choice in chosen.items() if self.readings[name].switchable}
+
+    def _params(self, day: date, packages: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+        values: dict[str, dict[str, Any]] = {name: {} for name in packages}
+        for name in packages:
             if self.instruments[name].in_force(day):
-                values[name.partition(".")[2]]["in_force"] = True
+                values[name]["in_force"] = True
         for parameter in self.params.values():
             instrument, _, short = parameter.id.rpartition(".")
             dated = parameter.at(day)
-            if dated and instrument in loaded:
+            if dated and instrument in values:
                 value = dated.value
-                values[instrument.partition(".")[2]][short] = list(value) if isinstance(value, tuple) else value
-        return values
+                values[instrument][short] = list(value) if isinstance(value, tuple) else value
+        return {name.partition(".")[2]: own for name, own in values.items() if own}
 
     def citation(self, name: str) -> Citation:
         """What is cited as `<instrument>/<provision>`."""
@@ -197,6 +209,7 @@ def _assemble(source: Source, jurisdiction: str) -> Law:
         jurisdiction=jurisdiction,
         title=Bilingual(**head["title"]),
         encoded_from=head["encoded_from"],
+        utc_offset_hours=head["utc_offset_hours"],
         instruments=instruments,
         always=frozenset(always),
         rules=rules,

@@ -1,0 +1,322 @@
+"""The gate: the whole line from bytes to a recorded decision, and the only caller of the clock.
+
+    bytes > verify > derive > evaluate > decide > record > outcome
+
+A decision is released only after it is durable in the log. Whatever fails on the way is an error, never an approval.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from compliance.canonical import canonical, parse
+from compliance.decide import Circumstances
+from compliance.derive import Counted, counting_window, people_added
+from compliance.engine.evaluate import Evaluator
+from compliance.engine.process import WorkerExecutor
+from compliance.errors import ReplayError, SchemaError, StoreError, UsageError
+from compliance.judge import judge, left_out
+from compliance.law import Law, Snapshot
+from compliance.law.source import cache_folder
+from compliance.model.decision import Decision, People, Signer
+from compliance.model.manifest import Manifest
+from compliance.signing import TrustRoot, load_chain, read_draft, verify_document, verify_manifest
+from compliance.store import CheckpointSigner, Entry, NewEntry, Prior, Store, VolumesChanged, open_store
+
+_ATTEMPTS = 20  # another gate may change the same exporter's volumes between reading them and recording
+ADVISORY_DRAFT = "draft"
+ADVISORY_OTHER_DAY = "other_day"
+
+
+def utc_now() -> datetime:
+    """The moment, in UTC with whole seconds."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a manifest: the decision, and its entry in the log, which an advisory decision does not have."""
+
+    decision: Decision
+    entry: Entry | None
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder in which a gate keeps its trust root, log and key."""
+
+    folder: Path
+
+    @property
+    def trust(self) -> Path:
+        """The chain of trust roots, `1.root.json` and on."""
+        return self.folder / "trust"
+
+    @property
+    def pin(self) -> Path:
+        """The SHA-256 of the payload of the first root."""
+        return self.folder / "trust" / "pin"
+
+    @property
+    def log(self) -> Path:
+        """Decisions, volumes and the log."""
+        return self.folder / "log.sqlite"
+
+    @property
+    def key(self) -> Path:
+        """The private key that signs checkpoints."""
+        return self.folder / "log.key"
+
+    def trust_root(self, now: datetime) -> TrustRoot:
+        """The trust root in force, verified from the pin.
+
+        Raises:
+            UsageError: there is no trust root yet.
+            TrustRootError: the chain does not verify, or has expired.
+        """
+        try:
+            pin = self.pin.read_text(encoding="ascii").strip()
+        except OSError as error:
+            raise UsageError(
+                "there is no trust root", where=str(self.pin), todo="make one with `compliance trust init`"
+            ) from error
+        return load_chain(self.trust, pin, now)
+
+    def store(self) -> Store:
+        """The store of this gate.
+
+        Raises:
+            StoreError: it cannot be opened, or is not what was signed.
+        """
+        return open_store(self.log, CheckpointSigner.load(self.key))
+
+
+class Gate:
+    """Decides manifests under one law and one trust root, and records what it decides."""
+
+    def __init__(
+        self, home: Home, law: Law, executor: WorkerExecutor, readings: Path | None, clock: Callable[[], datetime]
+    ) -> None:
+        self.home = home
+        self.law = law
+        self._executor = executor
+        self._readings_file = readings
+        self._clock = clock
+        self._store: Store | None = None
+        self._evaluators: dict[str, Evaluator] = {}
+
+    @classmethod
+    def open(
+        cls,
+        home: Path,
+        *,
+        policies: Path | None = None,
+        readings: Path | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> "Gate":
+        """Open a gate on its home folder.
+
+        Args:
+            home: the folder made by `compliance trust init`.
+            policies: the policy folder; by default the packaged one.
+            readings: a signed file that chooses other readings than the conservative ones.
+            clock: gives the moment in UTC; only tests and stories give another.
+
+        Raises:
+            UsageError: there is no policy folder.
+            PolicyError: the law files are wrong.
+        """
+        executor = WorkerExecutor(cache_folder())
+        executor.start()  # it gets ready while the law is read
+        return cls(Home(home), Law.load(policies), executor, readings, clock)
+
+    def check(self, data: bytes, *, where: str = "", files: Path | None = None, as_of: date | None = None) -> Outcome:
+        """Verify, judge and record a signed manifest.
+
+        Args:
+            data: the envelope.
+            where: its name, for messages.
+            files: a folder that must hold exactly the manifest's files.
+            as_of: judge under the law of another day; the decision is then advisory and not recorded.
+
+        Raises:
+            UntrustedError: the manifest cannot be relied on, or has been used.
+            FailureError: the gate could not do its work.
+        """
+        now = self._clock()
+        root = self.home.trust_root(now)
+        verified = verify_manifest(data, root, now, files=files, where=where)
+        today = self.law.day_of(now)
+        advisory = "" if as_of in (None, today) else ADVISORY_OTHER_DAY
+        paper = _Paper(verified.manifest, verified.payload_sha256, verified.signers, verified.root_sha256, now, advisory)
+        law = self.law.at(as_of or today, self._readings(root, now))
+        if advisory:
+            return Outcome(self._judge(paper, law, self._prior(paper, law))[0], None)
+        self._refuse_replay(paper)
+        return self._judge_and_record(paper, law)
+
+    def draft(self, data: bytes, *, where: str = "", as_of: date | None = None) -> Outcome:
+        """Judge an unsigned manifest for a reviewer. The decision is advisory and never recorded.
+
+        Without a home folder the volumes so far are taken as zero.
+
+        Raises:
+            UntrustedError: it is not of the published shape.
+            FailureError: the gate could not do its work.
+        """
+        now = self._clock()
+        draft = read_draft(data, where=where)
+        paper = _Paper(draft.manifest, draft.payload_sha256, (), "", now, ADVISORY_DRAFT)
+        law = self.law.at(as_of or self.law.day_of(now), self._draft_readings(now))
+        prior = self._prior(paper, law) if self.home.log.exists() else Prior(0, 0, 0)
+        return Outcome(self._judge(paper, law, prior)[0], None)
+
+    @property
+    def store(self) -> Store:
+        """The store, opened on first use."""
+        if self._store is None:
+            self._store = self.home.store()
+        return self._store
+
+    def close(self) -> None:
+        """End the engine's worker and close the store."""
+        self._executor.close()
+        if self._store is not None:
+            self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _refuse_replay(self, paper: "_Paper") -> None:
+        """Say so before judging; `record` checks it again inside its transaction."""
+        entry = self.store.used(paper.manifest.id, paper.manifest.revision)
+        if entry is not None:
+            same = "the same payload" if entry.manifest_sha256 == paper.sha256 else "another payload"
+            raise ReplayError(
+                f"revision {paper.manifest.revision} of `{paper.manifest.id}` was decided before, with {same}: "
+                f"log entry {entry.index}",
+                where="/revision",
+            )
+
+    def _judge_and_record(self, paper: "_Paper", law: Snapshot) -> Outcome:
+        for _ in range(_ATTEMPTS):
+            prior = self._prior(paper, law)
+            decision, added = self._judge(paper, law, prior)
+            try:
+                return Outcome(decision, self.store.record(_entry(decision, added, law), prior_version=prior.version))
+            except VolumesChanged:
+                continue
+        raise StoreError("the exporter's volumes kept changing while the decision was made", todo="run the check again")
+
+    def _prior(self, paper: "_Paper", law: Snapshot) -> Prior:
+        window = counting_window(law)
+        return self.store.prior(paper.manifest.exporter.id, window.opens, window.ends)
+
+    def _judge(self, paper: "_Paper", law: Snapshot, prior: Prior) -> tuple[Decision, People]:
+        evaluator = self._evaluator(law)
+        relieved = left_out(paper.manifest, law, evaluator)
+        added = people_added(paper.manifest, relieved)
+        circumstances = paper.circumstances(prior, added)
+        counted = Counted(prior.ordinary, prior.sensitive)
+        return judge(paper.manifest, evaluator, counted, circumstances, relieved), added
+
+    def _evaluator(self, law: Snapshot) -> Evaluator:
+        key = f"{law.as_of} {law.digest}"
+        if key not in self._evaluators:
+            self._evaluators[key] = Evaluator(law, self._executor)
+        return self._evaluators[key]
+
+    def _readings(self, root: TrustRoot, now: datetime) -> Mapping[str, str]:
+        """The operator's choice of readings, from a file signed by the people the trust root names for it."""
+        if self._readings_file is None:
+            return {}
+        where = str(self._readings_file)
+        payload = verify_document(_read(self._readings_file), root, now, READINGS_TYPE, "readings", where=where)
+        return _chosen(parse(payload, where=where), where)
+
+    def _draft_readings(self, now: datetime) -> Mapping[str, str]:
+        return self._readings(self.home.trust_root(now), now) if self._readings_file else {}
+
+
+READINGS_TYPE = "application/vnd.compliance.readings+json"
+
+
+def _chosen(value: Any, where: str) -> Mapping[str, str]:
+    """`{"version": 1, "readings": {name: choice}}`, whose names and choices the law checks."""
+    readings = value.get("readings") if isinstance(value, dict) else None
+    if not isinstance(readings, dict) or set(value) != {"version", "readings"} or value["version"] != 1:
+        raise SchemaError("not a readings file: `version` 1 and `readings` are expected", where=where)
+    if not all(isinstance(choice, str) for choice in readings.values()):
+        raise SchemaError("a reading is chosen by the name of a choice", where=f"{where}#/readings")
+    return readings
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", where=str(path)) from error
+
+
+@dataclass(frozen=True)
+class _Paper:
+    """A manifest in hand: where it came from, who signed it, when it is judged."""
+
+    manifest: Manifest
+    sha256: str
+    signers: tuple[Signer, ...]
+    root_sha256: str
+    now: datetime
+    advisory: str
+
+    def circumstances(self, prior: Prior, added: People) -> Circumstances:
+        return Circumstances(
+            manifest_id=self.manifest.id,
+            revision=self.manifest.revision,
+            exporter=self.manifest.exporter.id,
+            manifest_sha256=self.sha256,
+            trust_root_sha256=self.root_sha256,
+            signers=self.signers,
+            decided_at=self.now,
+            advisory=self.advisory,
+            prior=People(ordinary=prior.ordinary, sensitive=prior.sensitive),
+            added=added,
+        )
+
+
+def _entry(decision: Decision, added: People, law: Snapshot) -> NewEntry:
+    approved = decision.decision == "approve"
+    ordinary, sensitive = _counted(added) if approved else (0, 0)
+    return NewEntry(
+        manifest_id=decision.manifest_id,
+        revision=decision.revision,
+        manifest_sha256=decision.manifest_sha256,
+        exporter=decision.exporter,
+        as_of=law.as_of,
+        verdict=decision.decision,
+        releasable=approved,
+        decision=canonical(json.loads(decision.model_dump_json())),
+        law_sha256=decision.law_sha256,
+        reasons=decision.reasons,
+        ordinary=ordinary,
+        sensitive=sensitive,
+        recorded_at=decision.decided_at,
+    )
+
+
+def _counted(added: People) -> tuple[int, int]:
+    """What an approval adds to the yearly volumes: a relief may approve people in unknown number, a ledger cannot."""
+    if added.ordinary is None or added.sensitive is None:
+        raise SchemaError(
+            "the people of this transfer count toward the yearly volumes, and their number is not known",
+            where="/datasets",
+            todo="state `subjects` of every personal data set, raise the revision and sign again",
+        )
+    return added.ordinary, added.sensitive

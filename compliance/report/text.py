@@ -1,0 +1,256 @@
+"""The view as text for the reviewer: the first screen says what, why and what next; below it stands every detail.
+
+Meaning is in words and symbols; colour only helps, and `NO_COLOR` or a pipe turns it off. The width is that of the
+terminal, 80 where there is none.
+"""
+
+from collections.abc import Iterable
+from typing import TextIO
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from compliance.model.decision import Citation, DatasetDecision, Headroom, People, Statement
+from compliance.report.view import Lang, View, basis_name, reason_name, route_name, words_of
+from compliance.report.words import DISCLAIMER, LABELS, SEEN, Words
+from compliance.report.wrap import clean, wrap
+
+PIPED_WIDTH = 80
+NARROWEST = 40
+STEPS_SHOWN = 3  # on the first screen; all of them stand below their reasons
+_LABEL = 11  # cells of the column of labels
+_SYMBOLS = {"release": "✓", "review": "!", "deny": "✗", "advisory": "~", "unrecorded": "✗"}
+_STYLES = {"release": "bold green", "review": "bold yellow", "deny": "bold red", "advisory": "bold yellow"}
+
+
+def write_text(view: View, file: TextIO, *, lang: Lang = "both", width: int | None = None) -> None:
+    """Write the view as text.
+
+    Args:
+        view: what to show.
+        file: where to; colours are used if it is a terminal.
+        lang: English, Chinese, or each text in both.
+        width: cells of a line; that of the terminal, else 80.
+    """
+    terminal = file.isatty()
+    console = Console(file=file, width=width or (None if terminal else PIPED_WIDTH), highlight=False, markup=False)
+    page = _Page(console, lang)
+    _first_screen(page, view)
+    for dataset in view.decision.datasets:
+        _dataset(page, dataset)
+    _consequences(page, view)
+    _proof(page, view)
+    page.heading(LABELS["disclaimer"])
+    page.words("", DISCLAIMER, indent=2)
+
+
+class _Page:
+    """Lines with a hanging indent, in the languages asked for."""
+
+    def __init__(self, console: Console, lang: Lang) -> None:
+        self.console = console
+        self.lang = lang
+        self.width = max(console.width, NARROWEST)
+
+    def chosen(self, words: Words) -> tuple[str, ...]:
+        return {"en": (words.en,), "zh": (words.zh,), "both": (words.en, words.zh)}[self.lang]
+
+    def joined(self, words: Words) -> str:
+        return " · ".join(self.chosen(words))
+
+    def blank(self) -> None:
+        self.console.print()
+
+    def heading(self, words: Words, more: str = "") -> None:
+        self.blank()
+        self.paragraph("", self.joined(words) + more, style="bold")
+
+    def paragraph(self, label: str, text: str, *, indent: int = 0, style: str = "") -> None:
+        """A text behind its label; further lines begin where the text began."""
+        gap = " " * max(_LABEL - cell_len(label), 1) if label else ""
+        hang = " " * (indent + cell_len(label + gap))
+        for number, line in enumerate(wrap(clean(text), self.width - len(hang))):
+            head = Text(" " * indent + label + gap if number == 0 else hang, style="dim" if label else "")
+            self.console.print(head.append(line, style), soft_wrap=True)
+
+    def words(self, label: str, words: Words, *, indent: int = 0, style: str = "") -> None:
+        """A text in each language asked for, behind its label in that language."""
+        names = self.chosen(LABELS[label]) if label else ("", "")
+        for name, text in zip(names, self.chosen(words), strict=False):
+            self.paragraph(name, text, indent=indent, style=style)
+
+    def numbered(self, number: int, words: Words, *, style: str = "") -> None:
+        for place, text in enumerate(self.chosen(words)):
+            head = f"{number}. " if place == 0 else " " * len(f"{number}. ")
+            hang = " " * (2 + len(head))
+            for row, line in enumerate(wrap(clean(text), self.width - len(hang))):
+                self.console.print(Text("  " + head if row == 0 else hang).append(line, style), soft_wrap=True)
+
+    def plain(self, label: str, text: str, *, indent: int = 2) -> None:
+        """A text that has no language, behind its label."""
+        self.paragraph(self.chosen(LABELS[label])[0], text, indent=indent)
+
+    def verbatim(self, line: str) -> None:
+        """A line that someone may copy: never broken."""
+        self.console.print(Text(clean(line)), soft_wrap=True)
+
+    def copied(self, label: str, digest: str) -> None:
+        """A digest behind its label."""
+        name = self.chosen(LABELS[label])[0]
+        self.verbatim(f"  {name}{' ' * max(_LABEL - cell_len(name), 1)}{digest}")
+
+
+def _first_screen(page: _Page, view: View) -> None:
+    decision = view.decision
+    symbol, style = _SYMBOLS[view.standing], _STYLES.get(view.standing, "bold red")
+    for text in page.chosen(view.banner):
+        page.paragraph("", f"{symbol} {text}", style=style)
+    if decision.advisory:
+        page.plain("advisory", decision.advisory)
+    page.plain("transfer", f"{decision.manifest_id} r{decision.revision}, {decision.exporter}")
+    page.plain("as_of", f"{decision.as_of}")
+    page.plain("route", page.joined(route_name(decision.route)))
+    page.plain("log", "-" if view.place is None else f"{view.place.index}, {view.place.recorded_at}")
+    page.heading(LABELS["why"])
+    page.words("", view.why, indent=2)
+    page.heading(LABELS["next"])
+    for number, step in enumerate(view.steps[:STEPS_SHOWN], 1):
+        page.numbered(number, step)
+    more = len(view.steps) - STEPS_SHOWN
+    if more > 0:
+        page.words("", Words(f"... and {more} more, each below its reason.", f"……另有{more}项，见各项理由。"), indent=2)
+
+
+def _dataset(page: _Page, dataset: DatasetDecision) -> None:
+    verdict = Words("✓ passes", "✓ 通过") if dataset.decision == "approve" else Words("✗ denied", "✗ 不予放行")
+    page.heading(LABELS["dataset"], f" {dataset.id}: {page.joined(verdict)}")
+    page.words("route", route_name(dataset.route), indent=2)
+    if dataset.basis:
+        page.words("basis", basis_name(dataset.basis), indent=2)
+    for label, statements in (
+        ("reasons", dataset.reasons),
+        ("flags", dataset.flags),
+        ("relied_on", dataset.relied_on),
+    ):
+        _statements(page, label, statements)
+    if dataset.advice:
+        _title(page, "advice", len(dataset.advice))
+    for number, advice in enumerate(dataset.advice, 1):
+        page.numbered(number, words_of(advice))
+    if dataset.lifted:
+        _title(page, "lifted", len(dataset.lifted))
+    for rule in dataset.lifted:
+        page.paragraph("", rule, indent=5)
+
+
+def _title(page: _Page, label: str, count: int) -> None:
+    page.blank()
+    page.paragraph("", f"{page.joined(LABELS[label])} ({count})", indent=2, style="bold")
+
+
+def _statements(page: _Page, label: str, statements: Iterable[Statement]) -> None:
+    """Each statement with what was found, which law, which facts, and what to do."""
+    items = tuple(statements)
+    if items:
+        _title(page, label, len(items))
+    for number, item in enumerate(items, 1):
+        title = page.joined(reason_name(item.code)) if item.code else item.rule
+        page.paragraph("", f"{number}. {title}", indent=2, style="bold")
+        page.words("found", words_of(item.text), indent=5)
+        _citations(page, item.citations, indent=5)
+        if item.facts:
+            page.plain("fact", ", ".join(item.facts), indent=5)
+        if item.todo.en or item.todo.zh:
+            page.words("todo", words_of(item.todo), indent=5)
+        if item.readings:
+            page.plain("reading", ", ".join(item.readings), indent=5)
+        if item.code:
+            page.plain("rule", item.rule, indent=5)
+            page.plain("code", item.code, indent=5)
+
+
+def _citations(page: _Page, citations: Iterable[Citation], indent: int) -> None:
+    for cited in citations:
+        page.words("law", _cited(cited), indent=indent)
+
+
+def _cited(cited: Citation) -> Words:
+    """A provision with its instrument, number, dates, and what of it was read where that is not all."""
+    start, end = cited.in_force_from, cited.in_force_until
+    number = f" ({cited.number})" if cited.number else ""
+    en = f"{cited.article.en}, {cited.title.en}{number}, in force from {start}" + (f" until {end}" if end else "")
+    zh = f"《{cited.title.zh}》{cited.article.zh}，{start}起施行" + (f"，至{end}止" if end else "")
+    if cited.seen != "full text":
+        en, zh = f"{en}; {SEEN[cited.seen].en}", f"{zh}；{SEEN[cited.seen].zh}"
+    return Words(en, zh)
+
+
+def _consequences(page: _Page, view: View) -> None:
+    decision = view.decision
+    if view.obligations:
+        page.heading(LABELS["obligations"], f" ({len(view.obligations)})")
+    for number, duty in enumerate(view.obligations, 1):
+        day = Words(f"by {duty.due}: ", f"{duty.due}之前：") if duty.due else Words("", "")
+        page.numbered(number, Words(day.en + duty.text.en, day.zh + duty.text.zh))
+        _citations(page, duty.citations, indent=5)
+    if decision.headroom:
+        page.heading(LABELS["headroom"])
+    for number, room in enumerate(decision.headroom, 1):
+        page.numbered(number, _headroom(room))
+    if decision.readings:
+        page.heading(LABELS["readings"], f" ({len(decision.readings)})")
+    for number, used in enumerate(decision.readings, 1):
+        page.numbered(number, words_of(used.question))
+        care = Words("", "") if used.conservative else Words(" (not the conservative reading)", "（非从严解释）")
+        page.words("reading", Words(used.text.en + care.en, used.text.zh + care.zh), indent=5)
+        page.plain("rule", f"{used.id} = {used.choice}", indent=5)
+    page.heading(LABELS["people"])
+    page.words("", _people(Words("before this transfer", "此前"), decision.prior), indent=2)
+    page.words("", _people(Words("this transfer", "本次传输"), decision.volumes), indent=2)
+
+
+def _headroom(room: Headroom) -> Words:
+    if room.count is None or room.left is None:
+        return Words(
+            f"{room.text.en}: limit {room.limit:,}; the count is unknown",
+            f"{room.text.zh}：标准{room.limit:,}；人数不明",
+        )
+    en = f"{room.left:,} left" if room.left > 0 else "reached"
+    zh = f"余{room.left:,}" if room.left > 0 else "已达到"
+    return Words(
+        f"{room.text.en}: {room.count:,} of {room.limit:,}; {en}",
+        f"{room.text.zh}：{room.count:,}／{room.limit:,}，{zh}",
+    )
+
+
+def _people(when: Words, people: People) -> Words:
+    def count(number: int | None) -> Words:
+        return Words("unknown", "不明") if number is None else Words(f"{number:,}", f"{number:,}")
+
+    ordinary, sensitive = count(people.ordinary), count(people.sensitive)
+    return Words(
+        f"{when.en}: {ordinary.en} ordinary, {sensitive.en} sensitive",
+        f"{when.zh}：一般{ordinary.zh}，敏感{sensitive.zh}",
+    )
+
+
+def _proof(page: _Page, view: View) -> None:
+    decision, place = view.decision, view.place
+    page.heading(LABELS["proof"])
+    for signer in decision.signers:
+        page.plain("signer", f"{signer.person} ({', '.join(signer.roles)})")
+    if not decision.signers:
+        page.words("", Words("Nobody's signature was checked.", "未核验任何签名。"), indent=2)
+    page.plain("decided", decision.decided_at.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    page.copied("manifest", decision.manifest_sha256)
+    page.copied("snapshot", decision.law_sha256)
+    page.copied("root", decision.trust_root_sha256 or "-")
+    if place is None:
+        page.words("", Words("Not in the log.", "未记入日志。"), indent=2)
+        return
+    page.copied("leaf", place.leaf_hash)
+    page.plain("log", f"{place.index}, {place.recorded_at}")
+    page.paragraph("", page.joined(LABELS["checkpoint"]), indent=2)
+    for line in place.checkpoint.splitlines():
+        page.verbatim("    " + line if line else "")

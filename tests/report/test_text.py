@@ -1,0 +1,135 @@
+"""What the reviewer reads: kept as golden files, and checked for what must never be missing.
+
+`REFRESH=1 pytest tests/report` writes the golden files again; look at the difference before it is committed.
+"""
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from compliance.report import view_of, write_text
+
+GOLDEN = Path(__file__).resolve().parent / "golden"
+
+
+def shown(decision, entry, **options) -> str:
+    file = io.StringIO()
+    write_text(view_of(decision, entry), file, **options)
+    return file.getvalue()
+
+
+def compare(name: str, text: str) -> None:
+    path = GOLDEN / name
+    if os.environ.get("REFRESH"):
+        path.write_text(text, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("lang", ["en", "zh", "both"])
+def test_the_text_is_the_golden_one(sample, lang):
+    name, decision, entry = sample
+    compare(f"{name}.{lang}.txt", shown(decision, entry, lang=lang))
+
+
+@pytest.mark.parametrize("width", [40, 57, 80, 120])
+@pytest.mark.parametrize("lang", ["en", "zh", "both"])
+def test_no_line_is_wider_than_the_terminal(sample, lang, width):
+    _, decision, entry = sample
+    copied = {"a" * 64, "b" * 64, "c" * 64, "e" * 64}  # digests are never broken
+    for line in shown(decision, entry, lang=lang, width=width).splitlines():
+        assert cell_len(line) <= width or any(digest in line for digest in copied), line
+
+
+@pytest.mark.parametrize("lang", ["en", "zh", "both"])
+def test_the_first_screen_says_what_why_and_what_next(sample, lang):
+    name, decision, entry = sample
+    first = "\n".join(shown(decision, entry, lang=lang).splitlines()[:24])
+    words = {
+        "approved": ("APPROVED", "准予放行"),
+        "reviewed": ("APPROVED, BUT A HUMAN MUST LOOK FIRST", "须先经人工复核"),
+        "denied": ("DENIED", "不予放行"),
+        "draft": ("ADVISORY ONLY", "仅供参考"),
+    }[name]
+    asked = {"en": [0], "zh": [1], "both": [0, 1]}[lang]
+    for place in asked:
+        assert words[place] in first
+        assert ("Why", "理由")[place] in first
+        assert ("What to do next", "下一步")[place] in first
+
+
+def test_piped_text_is_eighty_wide_and_has_no_escapes(samples, make, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    text = shown(samples["denied"], make[2](samples["denied"]))
+    assert "\x1b" not in text
+    assert max(map(cell_len, text.splitlines())) <= 80
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("no_color", "coloured"), [("", True), ("1", False)])
+def test_no_color_is_honoured_and_the_words_stay(samples, make, monkeypatch, no_color, coloured):
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("NO_COLOR", no_color)
+    file = Terminal()
+    write_text(view_of(samples["denied"], make[2](samples["denied"])), file)
+    assert ("\x1b[1;31m" in file.getvalue()) is coloured
+    assert "✗ DENIED" in file.getvalue()
+
+
+def test_text_of_others_cannot_steer_the_terminal(make):
+    decision, _, _ = make
+    text = shown(decision(advisory="draft \x1b[2J\x1b[H APPROVED \u202e"), None)
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+
+
+def test_many_reasons_do_not_push_the_rest_off_the_first_screen(samples, make):
+    decision, dataset, entry = make
+    (reason, _) = samples["denied"].datasets[0].reasons
+    todo = [reason.todo.model_copy(update={"en": f"Do thing {number}."}) for number in range(9)]
+    many = tuple(reason.model_copy(update={"todo": each}) for each in todo)
+    made = decision(decision="deny", datasets=(dataset(decision="deny", basis="", reasons=many),))
+    text = shown(made, entry(made), lang="en")
+    first, _, rest = text.partition("\nDataset")
+    assert "... and 6 more" in first
+    assert first.count("\n") <= 24
+    assert all(f"Do thing {number}." in rest for number in range(9))
+
+
+def test_every_detail_of_a_reason_is_shown(samples, make):
+    text = " ".join(shown(samples["denied"], make[2](samples["denied"]), lang="en").split())
+    for detail in (
+        "Code contract_or_certificate_missing",
+        "with neither a standard contract nor a certificate",
+        "Article 8, Provisions on Promoting and Regulating Cross-border Data Flows (CAC Order No. 16)",
+        "in force from 2024-03-22",
+        "/datasets/0/subjects/ordinary",
+        "Conclude the standard contract",
+        "cn.order16.art8.contract_missing",
+        "not the conservative reading",
+        "The dataset would pass without its names.",
+        "unknown ordinary",
+        "Log 12, 2024-06-01T01:00:00Z",
+        "— gate.example/log BBBB",
+    ):
+        assert detail in text
+
+
+def test_an_approval_is_explained_with_the_same_care(samples, make):
+    text = " ".join(shown(samples["approved"], make[2](samples["approved"]), lang="en").split())
+    for detail in (
+        "Fewer than 100,000 people since 1 January",
+        "Article 5(1)(4)",
+        "until 2030-12-31; excerpt read",
+        "1. by 2024-06-14: File the contract",
+        "85,140 of 100,000; 14,860 left",
+        "the count is unknown",
+    ):
+        assert detail in text
