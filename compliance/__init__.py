@@ -20,7 +20,18 @@ _HOMES = {
     "VerifiedManifest": "compliance.signing",
 }
 
-__all__ = [*sorted(_HOMES), "__version__"]
+__all__ = [
+    "ComplianceError",
+    "Decision",
+    "Facts",
+    "Finding",
+    "Gate",
+    "Law",
+    "Manifest",
+    "TrustRoot",
+    "VerifiedManifest",
+    "__version__",
+]
 
 if TYPE_CHECKING:
     from compliance.errors import ComplianceError as ComplianceError

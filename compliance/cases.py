@@ -78,7 +78,7 @@ class CaseRunner:
             try:
                 yield _compare(case, self.decide(case))
             except (ComplianceError, KeyError, ValueError, TypeError) as error:
-                yield CaseResult(str(case.get("id", "?")), False, "", "", (), None, case.get("expect", {}), repr(error))  # noqa: FBT003
+                yield CaseResult(str(case.get("id", "?")), False, "", "", (), None, case.get("expect", {}), repr(error))
 
 
 def _manifest(case: Mapping[str, Any]) -> Manifest:
@@ -127,4 +127,3 @@ def _compare(case: Mapping[str, Any], decision: Decision) -> CaseResult:
         review=decision.review,
         expected=expected,
     )
-

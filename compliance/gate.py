@@ -22,14 +22,12 @@ from compliance.errors import ReplayError, SchemaError, StoreError, UsageError
 from compliance.judge import judge, left_out
 from compliance.law import Law, Snapshot
 from compliance.law.source import cache_folder
-from compliance.model.decision import Decision, People, Signer
+from compliance.model.decision import Advisory, Decision, People, Signer
 from compliance.model.manifest import Manifest
 from compliance.signing import TrustRoot, load_chain, read_draft, verify_document, verify_manifest
 from compliance.store import CheckpointSigner, Entry, NewEntry, Prior, Store, VolumesChanged, open_store
 
 _ATTEMPTS = 20  # another gate may change the same exporter's volumes between reading them and recording
-ADVISORY_DRAFT = "draft"
-ADVISORY_OTHER_DAY = "other_day"
 
 
 def utc_now() -> datetime:
@@ -151,8 +149,10 @@ class Gate:
         root = self.home.trust_root(now)
         verified = verify_manifest(data, root, now, files=files, where=where)
         today = self.law.day_of(now)
-        advisory = "" if as_of in (None, today) else ADVISORY_OTHER_DAY
-        paper = _Paper(verified.manifest, verified.payload_sha256, verified.signers, verified.root_sha256, now, advisory)
+        advisory: Advisory = "" if as_of in (None, today) else "other_day"
+        paper = _Paper(
+            verified.manifest, verified.payload_sha256, verified.signers, verified.root_sha256, now, advisory
+        )
         law = self.law.at(as_of or today, self._readings(root, now))
         if advisory:
             return Outcome(self._judge(paper, law, self._prior(paper, law))[0], None)
@@ -170,7 +170,7 @@ class Gate:
         """
         now = self._clock()
         draft = read_draft(data, where=where)
-        paper = _Paper(draft.manifest, draft.payload_sha256, (), "", now, ADVISORY_DRAFT)
+        paper = _Paper(draft.manifest, draft.payload_sha256, (), "", now, "draft")
         law = self.law.at(as_of or self.law.day_of(now), self._draft_readings(now))
         prior = self._prior(paper, law) if self.home.log.exists() else Prior(0, 0, 0)
         return Outcome(self._judge(paper, law, prior)[0], None)
@@ -191,7 +191,9 @@ class Gate:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def _refuse_replay(self, paper: "_Paper") -> None:
@@ -274,7 +276,7 @@ class _Paper:
     signers: tuple[Signer, ...]
     root_sha256: str
     now: datetime
-    advisory: str
+    advisory: Advisory
 
     def circumstances(self, prior: Prior, added: People) -> Circumstances:
         return Circumstances(

@@ -8,7 +8,7 @@ from compliance.decide.explain import advice, headroom, obligations, readings_us
 from compliance.decide.weigh import Weighed, weigh
 from compliance.errors import EngineError
 from compliance.law import Snapshot
-from compliance.model.decision import DatasetDecision, Decision, People, Signer, Statement
+from compliance.model.decision import Advisory, DatasetDecision, Decision, People, Signer, Statement
 from compliance.model.facts import Facts
 from compliance.model.finding import Finding, severity
 
@@ -24,7 +24,7 @@ class Circumstances:
     trust_root_sha256: str
     signers: tuple[Signer, ...]
     decided_at: datetime
-    advisory: str
+    advisory: Advisory
     prior: People
     added: People
 

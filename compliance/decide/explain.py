@@ -123,6 +123,6 @@ _OPEN_WITHOUT_CLAIM = Bilingual(
     zh="如撤回该主张，本数据集出境别无障碍：请撤回主张、提高版本号并重新签署。",
 )
 _ROUTE_WITHOUT_CLAIM = Bilingual(
-    en="The route shown is the one that stands without the claim: meet what it asks for, withdraw the claim and sign again.",
+    en="The route shown is the one that stands without the claim: meet what it asks for, then sign without it.",
     zh="所示路径为撤回该主张后适用的路径：请满足该路径的要求，撤回主张并重新签署。",
 )

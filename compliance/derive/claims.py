@@ -4,8 +4,10 @@ from typing import Any
 
 from compliance.law import Snapshot
 from compliance.law.lists import ZoneList
+from compliance.model.claims import LingangGeneralList, ZoneNegativeList
+from compliance.model.evidence import ZoneFiling
 from compliance.model.facts import ClaimFacts
-from compliance.model.manifest import Dataset, LingangGeneralList, Manifest, ZoneFiling, ZoneNegativeList
+from compliance.model.manifest import Dataset, Manifest
 
 _SHAPE = {"relief", "datasets"}
 

@@ -4,10 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from compliance.errors import PolicyError
 from compliance.law import Snapshot
+from compliance.model.evidence import (
+    Attestation,
+    Certification,
+    Consent,
+    GbaContractDocument,
+    ImpactAssessment,
+    Notice,
+    PriorReport,
+    Scope,
+    SecurityAssessment,
+    StandardContract,
+)
 from compliance.model.facts import (
     AssessmentFacts,
     CertificateFacts,
@@ -16,21 +28,8 @@ from compliance.model.facts import (
     EvidenceFacts,
     GbaContractFacts,
 )
-from compliance.model.manifest import (
-    Attestation,
-    Certification,
-    Consent,
-    Dataset,
-    GbaContractDocument,
-    ImpactAssessment,
-    Manifest,
-    Notice,
-    PriorReport,
-    Scope,
-    SecurityAssessment,
-    StandardContract,
-    ThreeValued,
-)
+from compliance.model.manifest import Dataset, Manifest
+from compliance.model.text import ThreeValued
 
 _Document = TypeVar("_Document")
 
@@ -123,7 +122,7 @@ def _assessment(item: SecurityAssessment, shelf: Shelf) -> AssessmentFacts:
     )
 
 
-def _result(item: SecurityAssessment, shelf: Shelf) -> str:
+def _result(item: SecurityAssessment, shelf: Shelf) -> Literal["passed", "failed", "pending"]:
     if item.result == "pending" or (item.issued_on is not None and not shelf.exists(item.issued_on)):
         return "pending"
     return "failed" if item.result == "failed" else "passed"

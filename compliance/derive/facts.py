@@ -12,8 +12,8 @@ from compliance.derive.documents import Shelf, evidence_facts
 from compliance.derive.people import Counted, count_facts
 from compliance.errors import SchemaError
 from compliance.law import Snapshot
+from compliance.model.evidence import Certification, ImpactAssessment, SecurityAssessment, StandardContract
 from compliance.model.facts import (
-    CountFacts,
     DatasetFacts,
     ExporterFacts,
     Facts,
@@ -24,17 +24,12 @@ from compliance.model.facts import (
     TransferFacts,
     day_number,
 )
-from compliance.model.manifest import (
-    Certification,
-    Dataset,
-    ImpactAssessment,
-    Manifest,
-    SecurityAssessment,
-    StandardContract,
-)
+from compliance.model.manifest import Dataset, Manifest
+from compliance.model.text import ThreeValued
 
 _EXPORT_MODES = ("transmit", "remote_access", "offshore_collection")
 _UNKNOWN = Number(known=False, n=0)
+_UNKNOWN_SECRECY: ThreeValued = "unknown"
 
 
 def derive(
@@ -67,7 +62,7 @@ def derive(
             transfer=common[0],
             exporter=common[1],
             recipients=common[2],
-            data=_dataset(manifest, dataset, dataset.id in abroad),
+            data=_dataset(manifest, dataset, from_abroad=dataset.id in abroad),
             counts=counts,
             claims=claim_facts(manifest, dataset, law),
             evidence=evidence_facts(Shelf(manifest, dataset, counts, law)),
@@ -136,7 +131,7 @@ def _recipients(manifest: Manifest) -> RecipientFacts:
     )
 
 
-def _dataset(manifest: Manifest, dataset: Dataset, from_abroad: bool) -> DatasetFacts:
+def _dataset(manifest: Manifest, dataset: Dataset, *, from_abroad: bool) -> DatasetFacts:
     subjects = dataset.subjects
     return DatasetFacts(
         artifact=dataset.artifact,
@@ -165,11 +160,11 @@ def _media(dataset: Dataset) -> MediaFacts:
 
 
 def _geographic(dataset: Dataset) -> GeographicFacts:
-    """Pictures of public roads are geographic data even where nothing is declared; then nothing is known or approved."""
+    """Pictures of public roads are geographic data even where none are declared; then nothing is known or approved."""
     declared = dataset.geographic
     if declared is None:
         implied = dataset.exterior_media is not None and dataset.exterior_media.public_road
-        return GeographicFacts(present=implied, held_by="other", secret="unknown", approved=False)
+        return GeographicFacts(present=implied, held_by="other", secret=_UNKNOWN_SECRECY, approved=False)
     return GeographicFacts(
         present=True,
         held_by=declared.held_by,

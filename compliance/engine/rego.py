@@ -6,7 +6,6 @@ interpreter serves one thread at a time. Nothing here is imported by the gate it
 """
 
 import json
-import os
 import tempfile
 import threading
 from collections.abc import Mapping
@@ -86,7 +85,7 @@ class RegoEngine:
             with tempfile.TemporaryDirectory(dir=cache) as folder:
                 plain = Path(folder) / "bundle.rbb"
                 interpreter.save_bundle(str(plain), bundle, regopy.BundleFormat.Binary)
-                os.replace(_sealed(plain), cache / f"{_name(digest)}.rbb")
+                _sealed(plain).replace(cache / f"{_name(digest)}.rbb")
         except (OSError, regopy.RegoError):
             return
 
@@ -109,7 +108,7 @@ class RegoEngine:
 
 
 def _interpreter() -> regopy.Interpreter:
-    interpreter = regopy.Interpreter()
+    interpreter: regopy.Interpreter = regopy.Interpreter()  # type: ignore[no-untyped-call]
     interpreter.strict_built_in_errors = True
     return interpreter
 

@@ -1,4 +1,4 @@
-"""Working days in mainland China: Monday to Friday, less public holidays, plus the make-up days of the State Council."""
+"""Working days in mainland China: Monday to Friday, less public holidays, plus make-up days."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class Calendar:
         return day in year.workdays or (day.weekday() < _SATURDAY and day not in year.holidays)
 
     def add(self, day: date, count: int) -> date:
-        """The working day that many working days after (or, if negative, before) the day; the day itself counts none."""
+        """The working day that many working days after (if negative, before) the day; the day itself does not count."""
         step = timedelta(days=1 if count >= 0 else -1)
         for _ in range(abs(count)):
             day += step
@@ -79,13 +79,13 @@ def _year(entry: Reader) -> CalendarYear:
         notice=entry.text("notice"),
         seen=entry.text("seen"),
         source=entry.text("source"),
-        holidays=frozenset(entry.take("holidays", list)),
-        workdays=frozenset(entry.take("workdays", list)),
+        holidays=entry.days("holidays"),
+        workdays=entry.days("workdays"),
     )
     entry.text("note", "")
     entry.done()
     for day in year.holidays | year.workdays:
-        if not isinstance(day, date) or day.year != number:
+        if day.year != number:
             raise PolicyError(f"`{day}` is no day of {number}", where=entry.where)
     if year.holidays & year.workdays:
         raise PolicyError("a day is both a holiday and a working day", where=entry.where)

@@ -79,7 +79,7 @@ def read_instrument(table: Any, where: str, folder: str) -> Instrument:
         in_force_until=top.take("in_force_until", date, None),
         status=top.one_of("status", ("in_force", "superseded", "draft", "lapsed")),
         url=top.text("url"),
-        seen=cast(Seen, seen),
+        seen=cast("Seen", seen),
         read_on=top.day("read_on"),
         note=top.text("note", ""),
         provisions={provision.id: provision for provision in provisions},
@@ -106,7 +106,7 @@ def _provision(entry: Reader, seen: str) -> Provision:
         id=entry.text("id"),
         article=entry.pair("article"),
         summary=entry.pair("summary"),
-        seen=cast(Seen, entry.one_of("seen", _SEEN, seen)),
+        seen=cast("Seen", entry.one_of("seen", _SEEN, seen)),
     )
     entry.done()
     return provision

@@ -1,8 +1,9 @@
-"""Dated parameters: every number, switch and list of the law, with the days on which each value holds and its source."""
+"""Dated parameters: every number, switch and list of the law, the days on which each value holds, and its source."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from compliance.errors import PolicyError
@@ -74,7 +75,7 @@ def _parameter(entry: Reader, name: str) -> Parameter:
     entry.done()
     if not values:
         raise PolicyError("a parameter without a value", where=entry.where)
-    for earlier, later in zip(values, values[1:], strict=False):
+    for earlier, later in pairwise(values):
         if earlier.end is None or later.start <= earlier.end:
             raise PolicyError(f"two values hold on {later.start}", where=entry.where)
     return parameter

@@ -88,10 +88,9 @@ def _parse(name: str, data: bytes) -> Table:
 
 def cache_folder() -> Path:
     """Where compiled law is kept between runs; `COMPLIANCE_CACHE` names another place."""
-    chosen = os.environ.get("COMPLIANCE_CACHE") or os.path.join(
-        os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "compliance"
-    )
-    return Path(chosen)
+    chosen = os.environ.get("COMPLIANCE_CACHE")
+    common = os.environ.get("XDG_CACHE_HOME")
+    return Path(chosen) if chosen else (Path(common) if common else Path.home() / ".cache") / "compliance"
 
 
 def _cached(digest: str, toml: Mapping[str, bytes]) -> Mapping[str, Table]:
@@ -121,7 +120,7 @@ def keep(entry: Path, data: bytes) -> None:
         handle, name = tempfile.mkstemp(dir=entry.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        os.replace(name, entry)
+        Path(name).replace(entry)
     except OSError:
         return
 

@@ -45,6 +45,13 @@ class Reader:
             raise PolicyError(f"`{key}` holds something that is no string", where=self.where)
         return tuple(value)
 
+    def days(self, key: str) -> frozenset[date]:
+        """A list of local dates, each once."""
+        value = self.take(key, list)
+        if not all(isinstance(item, date) for item in value) or len(set(value)) != len(value):
+            raise PolicyError(f"`{key}` holds something that is no date, or a date twice", where=self.where)
+        return frozenset(value)
+
     def pair(self, key: str) -> Bilingual:
         """A text in English and Chinese, neither empty."""
         table = Reader(self.take(key, dict), f"{self.where}.{key}")
@@ -69,4 +76,4 @@ class Reader:
     def done(self) -> None:
         """Refuse what nobody took: a misspelt key must not be read as absent."""
         if self._rest:
-            raise PolicyError(f"unknown key `{sorted(self._rest)[0]}`", where=self.where)
+            raise PolicyError(f"unknown key `{min(self._rest)}`", where=self.where)

@@ -67,8 +67,7 @@ class Snapshot:
         return dated.value if dated else None
 
     def citations(self, ids: tuple[str, ...]) -> tuple[Citation, ...]:
-        """The provisions cited, those in force on this day first choice: a text of another time is left out unless
-        none of them is in force."""
+        """The provisions cited that are in force on this day; where none is, all of them."""
         current = [name for name in ids if self.law.instruments[name.rpartition("/")[0]].in_force(self.as_of)]
         return tuple(self.law.citation(name) for name in current or ids)
 
@@ -194,7 +193,7 @@ class Law:
 def _owner(path: str) -> str:
     """The instrument a Rego file belongs to; "" for what all share."""
     parts = path.split("/")
-    return ".".join(parts[:-1]) if len(parts) > 2 else ""  # noqa: PLR2004
+    return ".".join(parts[:-1]) if len(parts) > 2 else ""
 
 
 def _assemble(source: Source, jurisdiction: str) -> Law:

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from compliance.model.finding import Effect, Route
 
 Verdict = Literal["approve", "deny"]
+# Why a decision cannot release anything: an unsigned draft, the law of another day, a case of a case file.
+Advisory = Literal["", "draft", "other_day", "case"]
 
 
 class Stated(BaseModel):
@@ -60,7 +62,7 @@ class Statement(Stated):
 
 
 class Obligation(Stated):
-    """A duty that goes with the transfer; `due` is a day, or none where it is continuous or not dated by the manifest."""
+    """A duty that goes with the transfer; `due` is none where it is continuous or the manifest does not date it."""
 
     rule: str
     text: Bilingual
@@ -128,7 +130,7 @@ class Decision(Stated):
     Attributes:
         as_of: the day whose law was applied (Asia/Shanghai).
         decided_at: the moment, UTC.
-        advisory: not empty when the decision cannot be used to release anything, and then why.
+        advisory: empty, or why the decision cannot be used to release anything.
         manifest_sha256: digest of the signed payload bytes.
         law_sha256: digest of the law snapshot.
         trust_root_sha256: digest of the trust root, empty for a draft.
@@ -140,7 +142,7 @@ class Decision(Stated):
     decision: Verdict
     route: Route
     review: bool
-    advisory: str
+    advisory: Advisory
     as_of: date
     decided_at: datetime
     manifest_id: str

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from compliance.model.manifest import Purpose, ThreeValued
+from compliance.model.text import Purpose, ThreeValued
 
 
 class Plain(BaseModel):
@@ -113,7 +113,7 @@ class CountFacts(Plain):
 
 
 class ClaimFacts(Plain):
-    """The claims made for the dataset, by relief. Each entry is the claim's own facts and what the law's data say of it."""
+    """The claims made for the dataset, by relief: each with its own facts and what the law's data say of it."""
 
     contract_with_individual: tuple[dict[str, Any], ...] = ()
     human_resources: tuple[dict[str, Any], ...] = ()

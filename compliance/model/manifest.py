@@ -6,49 +6,13 @@ not known are the string `unknown`. Dates are days in Asia/Shanghai, moments are
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from compliance.model.text import Code, Count, Day, Digest, Id, Moment, Name
+from compliance.model.claims import Claim
+from compliance.model.evidence import Evidence
+from compliance.model.text import Closed, Code, Count, Country, Day, Digest, Id, Moment, Name, Purpose, ThreeValued
 
-ThreeValued = Literal["yes", "no", "unknown"]
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Purpose = Literal[
-    "after_sales",
-    "rd_testing",
-    "manufacturing",
-    "used_car_trade",
-    "ai_training",
-    "human_resources",
-    "contract_performance",
-    "marketing",
-    "charging_operation",
-    "vulnerability_fix",
-    "incident_response",
-    "defect_ota",
-    "feature_ota",
-    "emergency",
-    "academic_cooperation",
-    "other",
-]
-Relief = Literal[
-    "contract_with_individual",
-    "human_resources",
-    "emergency",
-    "overseas_origin",
-    "legal_duty",
-    "treaty",
-    "lingang_general_list",
-    "zone_negative_list",
-    "gba_contract",
-    "guide_2026",
-]
 Mode = Literal["transmit", "remote_access", "offshore_collection", "onshore_access", "none"]
-
-
-class Closed(BaseModel):
-    """Base of everything signed: frozen, closed, strict; validators are built on first use."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 class Exporter(Closed):
@@ -119,88 +83,6 @@ class Transfer(Closed):
     authority_approval: bool
     onward_countries: tuple[Country, ...]
     belongs_with: BelongsWith | None
-
-
-class _Claim(Closed):
-    """A relief the exporter relies on, for the datasets named, or all of them."""
-
-    datasets: Annotated[tuple[Id, ...], Field(min_length=1)] | None
-
-    def covers(self, dataset: str) -> bool:
-        """Whether the claim is made for the dataset with this id."""
-        return self.datasets is None or dataset in self.datasets
-
-
-class ContractWithIndividual(_Claim):
-    relief: Literal["contract_with_individual"]
-    individual_is_party: bool
-    necessary: bool
-
-
-class HumanResources(_Claim):
-    relief: Literal["human_resources"]
-    data_subjects: Literal["employees", "applicants", "other"]
-    lawful_labour_rules: bool
-    lawful_collective_contract: bool
-    necessary: bool
-
-
-class Emergency(_Claim):
-    relief: Literal["emergency"]
-    urgent: bool
-    protects_life_health_property: bool
-
-
-class OverseasOrigin(_Claim):
-    relief: Literal["overseas_origin"]
-
-
-class LegalDuty(_Claim):
-    relief: Literal["legal_duty"]
-    duty_source: Literal["prc_law", "foreign_law"]
-
-
-class Treaty(_Claim):
-    relief: Literal["treaty"]
-    in_force: bool
-    conditions_met: bool
-
-
-class LingangGeneralList(_Claim):
-    relief: Literal["lingang_general_list"]
-    list: Code
-    scenario: Purpose
-    fields_confirmed: bool
-
-
-class ZoneNegativeList(_Claim):
-    relief: Literal["zone_negative_list"]
-    list: Code
-    status: Literal["outside", "on_list_assessment", "on_list_contract", "unknown"]
-    fields_confirmed: bool
-
-
-class GbaContract(_Claim):
-    relief: Literal["gba_contract"]
-
-
-class Guide2026(_Claim):
-    relief: Literal["guide_2026"]
-
-
-Claim = Annotated[
-    ContractWithIndividual
-    | HumanResources
-    | Emergency
-    | OverseasOrigin
-    | LegalDuty
-    | Treaty
-    | LingangGeneralList
-    | ZoneNegativeList
-    | GbaContract
-    | Guide2026,
-    Field(discriminator="relief"),
-]
 
 
 class Subjects(Closed):
@@ -279,120 +161,11 @@ class Dataset(Closed):
         return self
 
 
-class Scope(Closed):
-    """What a document covers; `None` means it does not limit that dimension."""
-
-    purposes: tuple[Purpose, ...] | None
-    recipients: tuple[Id, ...] | None
-    items: tuple[str, ...] | None
-    max_people: Count | None
-
-
-class _Evidence(Closed):
-    reference: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
-    document_sha256: Digest | None = None
-
-
-class SecurityAssessment(_Evidence):
-    type: Literal["security_assessment"]
-    result: Literal["passed", "passed_partial", "failed", "pending"]
-    issued_on: Day | None
-    valid_until: Day | None
-    scope: Scope
-
-    @model_validator(mode="after")
-    def _dates_and_scope(self) -> Self:
-        """Dates beside a result that has not passed prove nothing and are not read."""
-        if self.result in ("passed", "passed_partial") and (self.issued_on is None or self.valid_until is None):
-            raise ValueError("a passed assessment has `issued_on` and `valid_until`")
-        if None in (self.scope.purposes, self.scope.recipients, self.scope.items, self.scope.max_people):
-            raise ValueError("an assessment names its purposes, recipients, items and `max_people`; null is not a scope")
-        return self
-
-
-class StandardContract(_Evidence):
-    type: Literal["standard_contract"]
-    effective_on: Day
-    filed_on: Day | None
-    filing_result: Literal["accepted", "rejected", "pending"] | None
-    template_intact: bool
-    scope: Scope
-
-
-class Certification(_Evidence):
-    type: Literal["certification"]
-    body: Name
-    valid_from: Day
-    valid_until: Day
-    status: Literal["valid", "suspended", "revoked"]
-    scope: Scope
-
-
-class GbaContractDocument(_Evidence):
-    type: Literal["gba_contract"]
-    effective_on: Day
-    filed_on: Day | None
-    scope: Scope
-
-
-class ImpactAssessment(_Evidence):
-    type: Literal["impact_assessment"]
-    completed_on: Day
-    covers_transfer: bool
-    form: Literal["full", "simplified"]
-
-
-class Notice(_Evidence):
-    type: Literal["notice"]
-    given: bool
-
-
-class Consent(_Evidence):
-    type: Literal["consent"]
-    kind: Literal["separate", "guardian", "exterior"]
-    obtained: bool
-
-
-class ZoneFiling(_Evidence):
-    type: Literal["zone_filing"]
-    list: Code
-    filed_on: Day
-
-
-class PriorReport(_Evidence):
-    type: Literal["prior_report"]
-    kind: Literal["miit_vulnerability", "incident", "samr_miit_ota"]
-    filed_on: Day
-
-
-class Attestation(_Evidence):
-    type: Literal["attestation"]
-    kind: Literal["extraction_test", "technology_catalogue_check"]
-    passed: bool
-
-
-Evidence = Annotated[
-    SecurityAssessment
-    | StandardContract
-    | Certification
-    | GbaContractDocument
-    | ImpactAssessment
-    | Notice
-    | Consent
-    | ZoneFiling
-    | PriorReport
-    | Attestation,
-    Field(discriminator="type"),
-]
-
-
 class Manifest(Closed):
     """One transfer. `id` with `revision` is single use."""
 
     version: Literal[1]
-    id: Annotated[
-        str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
-    ]
+    id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
     revision: Annotated[int, Field(ge=1, le=2**31 - 1)]
     issued_at: Moment
     expires_at: Moment

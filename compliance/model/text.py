@@ -1,11 +1,29 @@
-"""The plain types of the contract: identifiers, counts, days, moments and digests, each with its allowed form."""
+"""The plain types of the contract, each with its allowed form, and the base of everything that is signed."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-Lang = Literal["en", "zh"]
+ThreeValued = Literal["yes", "no", "unknown"]
+Purpose = Literal[
+    "after_sales",
+    "rd_testing",
+    "manufacturing",
+    "used_car_trade",
+    "ai_training",
+    "human_resources",
+    "contract_performance",
+    "marketing",
+    "charging_operation",
+    "vulnerability_fix",
+    "incident_response",
+    "defect_ota",
+    "feature_ota",
+    "emergency",
+    "academic_cooperation",
+    "other",
+]
 
 # A code or an identifier reaches the policy engine, which mishandles quotes, backslashes and control characters.
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$")]
@@ -41,3 +59,10 @@ def _whole_second(value: datetime) -> datetime:
 
 Day = Annotated[date, BeforeValidator(_read_day)]
 Moment = Annotated[datetime, BeforeValidator(_read_moment), AfterValidator(_whole_second)]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+
+
+class Closed(BaseModel):
+    """Base of everything signed: frozen, closed, strict; validators are built on first use."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from compliance.model.decision import Citation, DatasetDecision, Headroom, People, Statement
 from compliance.report.view import Lang, View, basis_name, reason_name, route_name, words_of
-from compliance.report.words import DISCLAIMER, LABELS, SEEN, Words
+from compliance.report.words import ADVISORY, DISCLAIMER, LABELS, SEEN, Words
 from compliance.report.wrap import clean, wrap
 
 PIPED_WIDTH = 80
@@ -107,7 +107,7 @@ def _first_screen(page: _Page, view: View) -> None:
     for text in page.chosen(view.banner):
         page.paragraph("", f"{symbol} {text}", style=style)
     if decision.advisory:
-        page.plain("advisory", decision.advisory)
+        page.plain("advisory", page.joined(ADVISORY[decision.advisory]))
     page.plain("transfer", f"{decision.manifest_id} r{decision.revision}, {decision.exporter}")
     page.plain("as_of", f"{decision.as_of}")
     page.plain("route", page.joined(route_name(decision.route)))

@@ -117,6 +117,19 @@ SEEN = {
     "not seen": Words("text not seen", "未见原文"),
 }
 
+ADVISORY = {
+    "draft": Words(
+        "a draft: no signature was checked, nothing was recorded, and nothing may be released on it",
+        "草稿：未核验签名，未作记录，不得据此放行数据",
+    ),
+    "other_day": Words(
+        "the law of another day than today: nothing was recorded, and nothing may be released on it",
+        "适用的并非今日之法：未作记录，不得据此放行数据",
+    ),
+    "case": Words("a case of a case file: nothing may be released on it", "案例文件中的案例：不得据此放行数据"),
+}
+"""Why a decision is only advice."""
+
 LABELS = {
     "why": Words("Why", "理由"),
     "next": Words("What to do next", "下一步"),

@@ -201,7 +201,7 @@ DENIED = decision(
     readings=(WINDOW.model_copy(update={"conservative": False}),),
     volumes=People(ordinary=None, sensitive=0),
 )
-DRAFT = decision(advisory="the manifest is a draft: no signature was checked", signers=(), trust_root_sha256="")
+DRAFT = decision(advisory="draft", signers=(), trust_root_sha256="")
 SAMPLES = {"approved": APPROVED, "reviewed": REVIEWED, "denied": DENIED, "draft": DRAFT}
 
 

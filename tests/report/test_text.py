@@ -85,7 +85,7 @@ def test_no_color_is_honoured_and_the_words_stay(samples, make, monkeypatch, no_
 
 def test_text_of_others_cannot_steer_the_terminal(make):
     decision, _, _ = make
-    text = shown(decision(advisory="draft \x1b[2J\x1b[H APPROVED \u202e"), None)
+    text = shown(decision(exporter="draft \x1b[2J\x1b[H APPROVED \u202e"), None)
     assert "\x1b" not in text
     assert "\u202e" not in text
 

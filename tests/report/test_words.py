@@ -8,7 +8,7 @@ import pytest
 from compliance.model.codes import BASES, REASON_CODES
 from compliance.model.decision import Citation
 from compliance.model.finding import ROUTES
-from compliance.model.manifest import Relief
+from compliance.model.claims import Relief
 from compliance.report import words
 
 
