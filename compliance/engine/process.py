@@ -10,9 +10,10 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from compliance.engine.program import Program
 from compliance.errors import ComplianceError, EngineError, PolicyError
@@ -91,8 +92,9 @@ class WorkerExecutor:
     def _exchange(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         worker = self._worker()
         try:
-            _send(worker, json.dumps(request, ensure_ascii=False).encode())
-            reply = json.loads(_receive(worker, seconds))
+            deadline = _Deadline(seconds)
+            _send(worker, json.dumps(request, ensure_ascii=False).encode(), deadline)
+            reply = json.loads(_receive(worker, deadline))
         except (OSError, ValueError, EngineError) as error:
             self._kill()
             message = error.message if isinstance(error, EngineError) else "the engine's worker process died"
@@ -124,29 +126,53 @@ class WorkerExecutor:
                 stream.close()
 
 
-def _send(worker: subprocess.Popen[bytes], body: bytes) -> None:
-    if worker.stdin is None:
-        raise EngineError("the worker has no input")
-    worker.stdin.write(_HEADER.pack(len(body)) + body)
-    worker.stdin.flush()
+def _send(worker: subprocess.Popen[bytes], body: bytes, deadline: "_Deadline") -> None:
+    """Write a frame without ever waiting for a worker that does not read."""
+    handle = _handle(worker.stdin)
+    os.set_blocking(handle, False)
+    rest = memoryview(_HEADER.pack(len(body)) + body)
+    while rest:
+        deadline.wait([], [handle])
+        try:
+            rest = rest[os.write(handle, rest) :]
+        except BlockingIOError:
+            continue
 
 
-def _receive(worker: subprocess.Popen[bytes], seconds: float) -> bytes:
-    if worker.stdout is None:
-        raise EngineError("the worker has no output")
-    length = _HEADER.unpack(_read_exactly(worker.stdout.fileno(), _HEADER.size, seconds))[0]
+def _receive(worker: subprocess.Popen[bytes], deadline: "_Deadline") -> bytes:
+    handle = _handle(worker.stdout)
+    length = _HEADER.unpack(_read_exactly(handle, _HEADER.size, deadline))[0]
     if length > _MAX_REPLY:
         raise EngineError("the worker's reply is too long")
-    return _read_exactly(worker.stdout.fileno(), length, seconds)
+    return _read_exactly(handle, length, deadline)
 
 
-def _read_exactly(handle: int, size: int, seconds: float) -> bytes:
+def _handle(stream: IO[bytes] | None) -> int:
+    if stream is None:
+        raise EngineError("the worker has no input or output")
+    return stream.fileno()
+
+
+def _read_exactly(handle: int, size: int, deadline: "_Deadline") -> bytes:
     data = b""
     while len(data) < size:
-        if not select.select([handle], [], [], seconds)[0]:
-            raise EngineError(f"the engine did not answer within {seconds:g} seconds and was stopped")
+        deadline.wait([handle], [])
         chunk = os.read(handle, size - len(data))
         if not chunk:
             raise EngineError("the engine's worker process died")
         data += chunk
     return data
+
+
+class _Deadline:
+    """The end of one exchange: however slowly a worker trickles, it does not get more time."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    def wait(self, reading: list[int], writing: list[int]) -> None:
+        """Wait until a handle is ready. Raises EngineError at the end."""
+        left = self._end - time.monotonic()
+        if left <= 0 or not any(select.select(reading, writing, [], left)):
+            raise EngineError(f"the engine did not answer within {self._seconds:g} seconds and was stopped")

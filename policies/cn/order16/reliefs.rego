@@ -141,7 +141,7 @@ findings contains "cn.order16.art7_2.reliefs_shut" if {
 	shared.reliefs_shut
 }
 
-# Article 9: renewal of an assessment. Article 11: security and incidents. Article 2: identify and report important data.
+# Article 2: identify and report important data.
 findings contains "cn.order16.art2.identify_important_data" if {
 	in_force
 	handler_knows_of_important_data
