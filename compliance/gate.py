@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from compliance.cache import cache_folder
 from compliance.canonical import canonical, parse
 from compliance.decide import Circumstances
 from compliance.derive import Counted, counting_window, people_added
@@ -21,7 +22,6 @@ from compliance.engine.process import WorkerExecutor
 from compliance.errors import ReplayError, SchemaError, StoreError, UsageError
 from compliance.judge import judge, left_out
 from compliance.law import Law, Snapshot
-from compliance.law.source import cache_folder
 from compliance.model.decision import Advisory, Decision, People, Signer
 from compliance.model.manifest import Manifest
 from compliance.signing import TrustRoot, load_chain, read_draft, verify_document, verify_manifest
@@ -115,6 +115,7 @@ class Gate:
         policies: Path | None = None,
         readings: Path | None = None,
         clock: Callable[[], datetime] = utc_now,
+        executor: WorkerExecutor | None = None,
     ) -> "Gate":
         """Open a gate on its home folder.
 
@@ -123,14 +124,15 @@ class Gate:
             policies: the policy folder; by default the packaged one.
             readings: a signed file that chooses other readings than the conservative ones.
             clock: gives the moment in UTC; only tests and stories give another.
+            executor: one already started, so that it got ready while this module was imported.
 
         Raises:
             UsageError: there is no policy folder.
             PolicyError: the law files are wrong.
         """
-        executor = WorkerExecutor(cache_folder())
-        executor.start()  # it gets ready while the law is read
-        return cls(Home(home), Law.load(policies), executor, readings, clock)
+        worker = executor or WorkerExecutor(cache_folder())
+        worker.start()  # it gets ready while the law is read
+        return cls(Home(home), Law.load(policies), worker, readings, clock)
 
     def check(self, data: bytes, *, where: str = "", files: Path | None = None, as_of: date | None = None) -> Outcome:
         """Verify, judge and record a signed manifest.

@@ -16,6 +16,7 @@ PACKAGE = ROOT / "compliance"
 # inside one package may.
 FLOORS = {
     "errors": -1,  # on the ground floor as well; everything may raise
+    "cache": 0,
     "canonical": 0,
     "model": 1,
     "signing": 2,

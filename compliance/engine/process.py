@@ -13,10 +13,12 @@ import threading
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 
-from compliance.engine.program import Program
 from compliance.errors import ComplianceError, EngineError, PolicyError
+
+if TYPE_CHECKING:  # this module is imported before anything heavy, so that the worker starts at once
+    from compliance.engine.program import Program
 
 _HEADER = struct.Struct(">I")
 _MAX_REPLY = 1 << 24
@@ -44,7 +46,7 @@ class WorkerExecutor:
         with self._lock:
             self._worker()
 
-    def load(self, program: Program) -> None:
+    def load(self, program: "Program") -> None:
         """Compile the program in the worker, or find it compiled. Raises EngineError or PolicyError."""
         with self._lock:
             self._load(program)
@@ -76,7 +78,7 @@ class WorkerExecutor:
     ) -> None:
         self.close()
 
-    def _load(self, program: Program) -> None:
+    def _load(self, program: "Program") -> None:
         if self._exchange({"do": "has", "digest": program.digest}, self._compile_seconds).get("ok") is True:
             return
         request = {"do": "compile", "digest": program.digest, "modules": dict(program.modules), "data": program.data}

@@ -5,8 +5,6 @@ no decision: its key is recomputed from the files at every start, and a damaged 
 """
 
 import json
-import os
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from compliance.cache import cache_folder, keep
 from compliance.errors import PolicyError, UsageError
 
 Table = dict[str, Any]
@@ -86,13 +85,6 @@ def _parse(name: str, data: bytes) -> Table:
         raise PolicyError(f"not valid TOML: {error}", where=name) from error
 
 
-def cache_folder() -> Path:
-    """Where compiled law is kept between runs; `COMPLIANCE_CACHE` names another place."""
-    chosen = os.environ.get("COMPLIANCE_CACHE")
-    common = os.environ.get("XDG_CACHE_HOME")
-    return Path(chosen) if chosen else (Path(common) if common else Path.home() / ".cache") / "compliance"
-
-
 def _cached(digest: str, toml: Mapping[str, bytes]) -> Mapping[str, Table]:
     entry = cache_folder() / f"law-{digest}.json"
     try:
@@ -111,18 +103,6 @@ def _cached(digest: str, toml: Mapping[str, bytes]) -> Mapping[str, Table]:
 
 def _mark(body: bytes) -> bytes:
     return sha256(_CACHE_VERSION + body).hexdigest().encode()
-
-
-def keep(entry: Path, data: bytes) -> None:
-    """Write a cache entry whole or not at all; a cache that cannot be written is no reason to stop."""
-    try:
-        entry.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, name = tempfile.mkstemp(dir=entry.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).replace(entry)
-    except OSError:
-        return
 
 
 def _tag(value: object) -> object:

@@ -16,6 +16,7 @@ from compliance.canonical import canonical
 from compliance.errors import PolicyError
 from compliance.law.calendar import Calendar, read_calendar
 from compliance.law.instrument import Instrument, read_instrument
+from compliance.law.lint import Known, lint_sources
 from compliance.law.lists import ZoneLists, read_classes, read_lists
 from compliance.law.params import Parameter, Value, read_params
 from compliance.law.readings import Reading, choose, read_readings
@@ -273,6 +274,19 @@ def _check(law: Law) -> None:
     for parameter in law.params.values():
         for value in parameter.values:
             _resolve(law, value.cite, f"parameter `{parameter.id}`")
+    lint_sources(law.modules, _known(law))
+
+
+def _known(law: Law) -> Known:
+    """What a name in the Rego sources may lead to."""
+    register: dict[str, set[str]] = {}
+    params: dict[str, set[str]] = {}
+    for rule in law.rules.values():
+        register.setdefault(rule.instrument, set()).add(rule.id)
+    for name in law.params:
+        instrument, _, short = name.rpartition(".")
+        params.setdefault(instrument, set()).add(short)
+    return Known(register, params, {name: read.choices for name, read in law.readings.items() if read.switchable})
 
 
 def _resolve(law: Law, cite: str, what: str) -> None:

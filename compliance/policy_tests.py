@@ -1,0 +1,205 @@
+"""Runs the case tables beside the rules (`*_test.toml`): facts in, and the named rule fires or is silent.
+
+A table changes a base facts document of `bases_test.toml` and names one rule. Anything in a table that leads nowhere (a
+fact, a rule, a reading, a key) is an error, since a slip of the pen there would make a case that shows nothing.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from compliance.engine.evaluate import Evaluator
+from compliance.engine.program import Executor, fact_paths
+from compliance.errors import ComplianceError, PolicyError
+from compliance.law import Law, Snapshot
+from compliance.law.tables import Reader
+from compliance.model.facts import Facts, day_number
+
+Document = dict[str, Any]
+_BASES = "bases_test.toml"
+
+
+@dataclass(frozen=True)
+class TableCase:
+    """One case of a table: on this day, with this document, the rule fires or is silent."""
+
+    where: str
+    name: str
+    rule: str
+    as_of: date
+    readings: Mapping[str, str]
+    document: Document
+    fires: bool
+
+
+@dataclass(frozen=True)
+class TableResult:
+    """The outcome of one case. `error` says why it could not be tried and is empty otherwise."""
+
+    where: str
+    name: str
+    rule: str
+    as_of: date
+    expected: bool
+    fired: bool
+    error: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the rule did what the table says."""
+        return not self.error and self.fired == self.expected
+
+
+def run_tables(law: Law, executor: Executor) -> Iterator[TableResult]:
+    """Run every case of every table of the law, in the order of the files.
+
+    Raises:
+        PolicyError: a table is malformed or names something that does not exist.
+    """
+    tables = Tables(law, executor)
+    for case in tables.cases():
+        yield tables.run(case)
+
+
+class Tables:
+    """The case tables of a law, on one executor."""
+
+    def __init__(self, law: Law, executor: Executor) -> None:
+        self._law = law
+        self._executor = executor
+        self._evaluators: dict[str, Evaluator] = {}
+
+    @cached_property
+    def bases(self) -> "Bases":
+        """The base documents. Raises PolicyError where the file is missing or wrong."""
+        path = self._law.source.root / self._law.jurisdiction / _BASES
+        return Bases(_read(path), path.name)
+
+    def cases(self) -> Iterator[TableCase]:
+        """Every case of every table."""
+        root = self._law.source.root
+        for path in sorted(root.rglob("*_test.toml")):
+            if path.name != _BASES:
+                yield from self._table(_read(path), path.relative_to(root).as_posix())
+
+    def _table(self, table: Document, where: str) -> Iterator[TableCase]:
+        top = Reader(table, where)
+        base = top.text("base")
+        cases = [self._case(entry, base) for entry in top.tables("case")]
+        top.done()
+        if not cases:
+            raise PolicyError("a table without a case", where=where)
+        yield from cases
+
+    def _case(self, entry: Reader, base: str) -> TableCase:
+        day = entry.day("as_of")
+        changes = entry.take("set", dict, {})
+        case = TableCase(
+            where=entry.where,
+            name=entry.text("name"),
+            rule=entry.text("rule"),
+            as_of=day,
+            readings=entry.take("readings", dict, {}),
+            document=self.bases.document(entry.text("base", base), day, changes, entry.where),
+            fires=entry.take("fires", bool),
+        )
+        entry.done()
+        if case.rule not in self._law.rules:
+            raise PolicyError(f"`{case.rule}` is no rule", where=entry.where)
+        return case
+
+    def snapshot(self, case: TableCase) -> Snapshot:
+        """The law that a case is tried on.
+
+        Raises:
+            PolicyError: the rule is not loaded on that day, so that its silence would show nothing.
+            UsageError: a reading that does not exist or cannot be switched.
+        """
+        snapshot = self._law.at(case.as_of, case.readings)
+        if case.rule not in snapshot.rules:
+            raise PolicyError(f"`{case.rule}` is not loaded on {case.as_of}", where=case.where)
+        return snapshot
+
+    def run(self, case: TableCase) -> TableResult:
+        """Try one case."""
+        try:
+            fired = case.rule in self.fired(case)
+        except ComplianceError as error:
+            return TableResult(case.where, case.name, case.rule, case.as_of, case.fires, False, str(error))
+        return TableResult(case.where, case.name, case.rule, case.as_of, case.fires, fired)
+
+    def fired(self, case: TableCase) -> frozenset[str]:
+        """Every rule that fires in a case."""
+        snapshot = self.snapshot(case)
+        evaluator = self._evaluators.get(snapshot.digest)
+        if evaluator is None:
+            evaluator = self._evaluators[snapshot.digest] = Evaluator(snapshot, self._executor)
+        return frozenset(finding.rule for finding in evaluator.findings_of(case.document))
+
+
+class Bases:
+    """Base facts documents, and one faultless entry for each list of claims or documents."""
+
+    def __init__(self, table: Document, where: str) -> None:
+        top = Reader(table, where)
+        self._bases: Mapping[str, Document] = top.take("base", dict)
+        self._entries: Mapping[str, Document] = top.take("entry", dict)
+        self._where = where
+        top.done()
+
+    def document(self, name: str, day: date, changes: Mapping[str, Any], where: str) -> Document:
+        """A base with changes by fact path, for one day.
+
+        Raises:
+            PolicyError: no such base or fact, or the result is no facts document.
+        """
+        document = self._base(name, where)
+        self._change(document, {**changes, "as_of": day_number(day)}, where)
+        try:
+            Facts.model_validate_json(json.dumps({**document, "dates": {}, "pointers": {}}))
+        except ValueError as error:
+            raise PolicyError(f"the facts do not fit: {' '.join(str(error).split())}", where=where) from error
+        return document
+
+    def _base(self, name: str, where: str) -> Document:
+        if name not in self._bases:
+            raise PolicyError(f"no base `{name}` in {self._where}", where=where)
+        body = Reader(self._bases[name], f"{self._where}#{name}")
+        parent = body.text("extends", "")
+        changes = body.take("set", dict)
+        body.done()
+        document: Document = self._base(parent, where) if parent else {}
+        self._change(document, changes, body.where)
+        return document
+
+    def _change(self, document: Document, changes: Mapping[str, Any], where: str) -> None:
+        for path, value in changes.items():
+            if path not in fact_paths():
+                raise PolicyError(f"`{path}` is no fact", where=where)
+            *folders, last = path.split(".")
+            place = document
+            for folder in folders:
+                place = place.setdefault(folder, {})
+            place[last] = [self._entry(path, item, where) for item in value] if isinstance(value, list) else value
+
+    def _entry(self, path: str, item: Any, where: str) -> Any:
+        """An entry of a list: what the table says of it, over the faultless one."""
+        if not isinstance(item, dict):
+            return item
+        whole = self._entries.get(path)
+        if whole is None or not item.keys() <= whole.keys():
+            raise PolicyError(f"`{path}` has no such key: {sorted(item.keys() - (whole or {}).keys())}", where=where)
+        return deepcopy(whole) | item
+
+
+def _read(path: Path) -> Document:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PolicyError(f"cannot be read: {error}", where=str(path)) from error

@@ -1,0 +1,109 @@
+"""Read a value into a closed model; faults come out as JSON pointers and plain sentences."""
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from compliance.canonical import JsonValue, canonical
+from compliance.errors import SchemaError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+Model = TypeVar("Model", bound=BaseModel)
+
+LISTED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: the JSON pointer (RFC 6901) into the document, and what is wrong there."""
+
+    pointer: str
+    message: str
+
+
+def validate(model: type[Model], value: JsonValue, where: str = "") -> Model:
+    """Read the value as the model, strictly.
+
+    Args:
+        model: a closed model.
+        value: parsed strict JSON.
+        where: the document named in errors.
+
+    Raises:
+        SchemaError: `where` points at the first fault; the message counts and names the others.
+    """
+    try:
+        return model.model_validate_json(canonical(value))
+    except ValidationError as error:
+        faults = faults_of(error, value)
+    first, *others = faults
+    more = ", ".join(f"`{fault.pointer}`" for fault in others[:LISTED]) + (", …" if len(others) > LISTED else "")
+    message = f"{first.message}; and `{len(others)}` more at {more}" if others else first.message
+    raise SchemaError(message, where=f"{where}#{first.pointer}" if where and first.pointer else where or first.pointer)
+
+
+def faults_of(error: ValidationError, value: JsonValue) -> tuple[Fault, ...]:
+    """Give every fault that pydantic found in the value, in its order."""
+    found = [(detail, _pointer(detail, value)) for detail in error.errors(include_url=False)]
+    return tuple(
+        Fault(pointer, _message(detail))
+        for detail, pointer in found
+        # A list whose only items are wrong is also called too short; the items are what is wrong.
+        if detail["type"] != "too_short" or not any(other.startswith(f"{pointer}/") for _, other in found)
+    )
+
+
+def _pointer(detail: "ErrorDetails", value: JsonValue) -> str:
+    """Turn a pydantic location into a JSON pointer of the document.
+
+    A location also names the member of a union that was chosen; that is no place in the document and is left out.
+    """
+    steps: list[str] = []
+    place = value
+    last = len(detail["loc"]) - 1
+    for index, step in enumerate(detail["loc"]):
+        if isinstance(place, list) and isinstance(step, int) and step < len(place):
+            place = place[step]
+        elif isinstance(place, dict) and step in place and not _is_tag(place, step, detail["loc"][index + 1 :]):
+            place = place[str(step)]
+        elif index != last or detail["type"] not in ("missing", "extra_forbidden"):
+            continue
+        steps.append(str(step).replace("~", "~0").replace("/", "~1"))
+    if detail["type"].startswith("union_tag_"):
+        steps.append(str(detail["ctx"]["discriminator"]).strip("'"))
+    return "".join(f"/{step}" for step in steps)
+
+
+def _is_tag(place: dict[str, JsonValue], step: int | str, rest: tuple[int | str, ...]) -> bool:
+    """Whether a step that is also a key is the chosen member of a union: the object says so, and the path goes on."""
+    return bool(rest) and step in (place.get("relief"), place.get("type")) and not isinstance(place[str(step)], dict)
+
+
+def _message(detail: "ErrorDetails") -> str:
+    name = str(detail["loc"][-1]) if detail["loc"] else ""
+    if detail["type"] == "missing":
+        return f"`{name}` is missing"
+    if detail["type"] == "extra_forbidden":
+        return f"`{name}` is no key of this document"
+    if detail["type"].startswith("union_tag_"):
+        return _tag_message(detail["ctx"])
+    text = detail["msg"].removeprefix("Value error, ")
+    text = (
+        text.replace("Tuple should have", "must have").replace(" after validation", "").replace("Input should", "must")
+    )
+    given = detail["input"]
+    shown = f", not `{json.dumps(given, ensure_ascii=False)[:60]}`" if isinstance(given, (str, int)) else ""
+    if detail["type"] != "value_error":
+        text = text.replace("'", "`") + shown
+    return f"{text[:1].lower()}{text[1:]}".replace("\n", " ")
+
+
+def _tag_message(context: dict[str, Any]) -> str:
+    """Say which members a union has; pydantic puts quotes where our messages have backticks."""
+    if "expected_tags" not in context:
+        return f"{context['discriminator']} is missing".replace("'", "`")
+    return f"`{context['tag']}` is none of {context['expected_tags']}".replace("'", "`")

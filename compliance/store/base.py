@@ -1,0 +1,298 @@
+"""What a store is: the decisions, the yearly volumes and the log, behind one small interface.
+
+The SQLite store of `compliance.store.sqlite` is one implementation. Whatever the implementation, the leaf bytes, the
+roots and the checkpoints of the same history are the same, and these rules hold:
+
+- `record` returns only after decision, volumes, leaf, tree and signed checkpoint are durable, in one transaction;
+- an id with a revision is recorded once, and the log itself is the memory of that;
+- nothing read back is believed before the tree's root, recomputed, is the one that was signed.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Protocol, Self
+
+from compliance import canonical
+from compliance.errors import StoreError
+
+Kind = Literal["decision", "opening_balance"]
+Progress = Callable[[int, int], None]
+"""Called now and then with the number of entries done and their total."""
+
+MAX_COUNT = 2**53 - 1
+MAX_DECISION = 1 << 24  # bytes of a stored decision: what is recorded must be readable later
+DIGEST = re.compile(r"[0-9a-f]{64}")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}")
+_CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+
+
+class VolumesChanged(StoreError):  # noqa: N818 - it is no fault, the decision is only out of date
+    """Another decision changed the exporter's volumes meanwhile: derive and decide again."""
+
+    code = "volumes_changed"
+    todo = "run the check again"
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """A decision to be recorded.
+
+    Attributes:
+        manifest_id: the manifest's id; with `revision` it is single use.
+        revision: from 1.
+        manifest_sha256: digest of the signed payload bytes, lower-case hex.
+        exporter: the id for which yearly volumes count.
+        as_of: the day whose law was applied (Asia/Shanghai); the volumes count on this day.
+        verdict: the decision.
+        releasable: whether the decision may release data; never on a denial.
+        decision: canonical JSON of the whole decision, kept beside the log.
+        law_sha256: digest of the law snapshot, lower-case hex.
+        reasons: codes of the reasons, in the order found.
+        ordinary: people to count with ordinary personal information; 0 unless releasable.
+        sensitive: people to count with sensitive personal information; 0 unless releasable.
+        recorded_at: the moment, UTC, whole seconds.
+    """
+
+    manifest_id: str
+    revision: int
+    manifest_sha256: str
+    exporter: str
+    as_of: date
+    verdict: Literal["approve", "deny"]
+    releasable: bool
+    decision: bytes
+    law_sha256: str
+    reasons: tuple[str, ...]
+    ordinary: int
+    sensitive: int
+    recorded_at: datetime
+
+    def __post_init__(self) -> None:
+        _require(_ID.fullmatch(self.manifest_id), "manifest_id", self.manifest_id)
+        _require(type(self.revision) is int and 1 <= self.revision < 2**31, "revision", self.revision)
+        _require(DIGEST.fullmatch(self.manifest_sha256), "manifest_sha256", self.manifest_sha256)
+        _require(DIGEST.fullmatch(self.law_sha256), "law_sha256", self.law_sha256)
+        _require(self.verdict in ("approve", "deny"), "verdict", self.verdict)
+        _require(type(self.releasable) is bool, "releasable", self.releasable)
+        _require(not self.releasable or self.verdict == "approve", "releasable", self.releasable)
+        _require(all(_CODE.fullmatch(code) for code in self.reasons), "reasons", self.reasons)
+        _require(self.releasable or self.ordinary == self.sensitive == 0, "ordinary", self.ordinary)
+        check_count(self.exporter, self.as_of, self.ordinary, self.sensitive)
+        moment_text(self.recorded_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the log, as recorded.
+
+    An opening balance has the verdict `None`, is not releasable, has no reasons, its day is `as_of`, and the fields
+    that only a decision has are empty (revision 0).
+
+    Attributes:
+        index: its place in the log, from 0.
+        kind: a decision, or an opening balance.
+        leaf: the record bytes whose hash is in the tree.
+        leaf_hash: hash of the leaf, lower-case hex.
+        checkpoint: the signed checkpoint of the tree that ends with this entry.
+        decision_sha256: digest of `decision`, lower-case hex.
+    """
+
+    index: int
+    kind: Kind
+    leaf: bytes
+    leaf_hash: str
+    checkpoint: str
+    decision: bytes
+    decision_sha256: str
+    manifest_id: str
+    revision: int
+    manifest_sha256: str
+    exporter: str
+    as_of: date
+    verdict: Literal["approve", "deny"] | None
+    releasable: bool
+    law_sha256: str
+    reasons: tuple[str, ...]
+    ordinary: int
+    sensitive: int
+    recorded_at: datetime
+
+    def document(self) -> dict[str, Any]:
+        """Give the stored decision (or opening balance) as an object.
+
+        Raises:
+            JsonError: the stored bytes are not strict JSON.
+        """
+        value = canonical.parse(self.decision, where=f"log entry {self.index}", max_bytes=MAX_DECISION)
+        if not isinstance(value, dict):
+            raise StoreError("the stored decision is not an object", where=f"log entry {self.index}")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """People an exporter has counted in a window; `version` changes whenever any of its volumes change."""
+
+    ordinary: int
+    sensitive: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """People counted before the log began, entered by hand; several for an exporter add up."""
+
+    index: int
+    exporter: str
+    on: date
+    ordinary: int
+    sensitive: int
+    note: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """An inclusion proof (of the leaf `index`) or a consistency proof (from the tree of `old_size`).
+
+    Attributes:
+        hashes: as in RFC 9162, 32 bytes each.
+        checkpoint: the signed checkpoint to which the proof leads; it gives size and root.
+    """
+
+    hashes: tuple[bytes, ...]
+    checkpoint: str
+    index: int | None = None
+    old_size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What a verification that found no fault has covered: the entries `start` up to `end` of a log of `size`.
+
+    `known` is how many checkpoints held by others were found to be of this history.
+    """
+
+    origin: str
+    size: int
+    root: str
+    start: int
+    end: int
+    known: int
+    checkpoint: str
+
+
+class Store(Protocol):
+    """Decisions, volumes and the log. Every method may raise `StoreError`; none gives an answer it is not sure of."""
+
+    def record(self, entry: NewEntry, *, prior_version: int) -> Entry:
+        """Record a decision; on return it is durable.
+
+        Args:
+            entry: the decision.
+            prior_version: `Prior.version` of the volumes from which it was derived.
+
+        Raises:
+            ReplayError: the id and revision are in the log.
+            VolumesChanged: the exporter's volumes are not those of `prior_version`.
+        """
+
+    def prior(self, exporter: str, opens: date, ends: date) -> Prior:
+        """Give the people counted for an exporter on the days `opens` to `ends`, both included."""
+
+    def used(self, manifest_id: str, revision: int) -> Entry | None:
+        """Give the entry that used this id and revision, if any."""
+
+    def entry(self, index: int) -> Entry:
+        """Give one entry.
+
+        Raises:
+            UsageError: there is no such entry.
+        """
+
+    def entries(self, start: int = 0, end: int | None = None) -> Iterator[Entry]:
+        """Give the entries `start` up to, but not including, `end` (the size when none)."""
+
+    def size(self) -> int:
+        """Give the number of entries."""
+
+    def checkpoint(self) -> str:
+        """Give the latest signed checkpoint."""
+
+    def inclusion(self, index: int) -> Proof:
+        """Prove that an entry is in the log.
+
+        Raises:
+            UsageError: there is no such entry.
+        """
+
+    def consistency(self, old_size: int) -> Proof:
+        """Prove that the log begins with the log of `old_size` entries (from 1).
+
+        Raises:
+            UsageError: the log is smaller, or `old_size` is 0.
+        """
+
+    def leaf_hashes(self) -> list[bytes]:
+        """Give the hashes of all leaves, of which the root was recomputed."""
+
+    def verify(self, *, known: Sequence[str] = (), progress: Progress | None = None) -> VerifyReport:
+        """Recompute everything; `known` are checkpoints kept elsewhere.
+
+        Raises:
+            LogTamperedError: the first fault, with its index.
+        """
+
+    def export(self, folder: Path, start: int = 0, end: int | None = None, *, progress: Progress | None = None) -> None:
+        """Write a folder that can be verified without the store."""
+
+    def open_balance(
+        self, exporter: str, on: date, ordinary: int, sensitive: int, note: str, recorded_at: datetime
+    ) -> Entry:
+        """Record people counted before the log began."""
+
+    def balances(self, exporter: str | None = None) -> list[Balance]:
+        """Give the opening balances of one exporter or of all, in the order recorded."""
+
+    def close(self) -> None:
+        """Close; any later call fails."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+def check_count(exporter: str, on: date, ordinary: int, sensitive: int) -> None:
+    """Check what counts toward an exporter's volumes.
+
+    Raises:
+        StoreError: an id, day or count that the log does not take.
+    """
+    _require(_ID.fullmatch(exporter), "exporter", exporter)
+    _require(type(on) is date, "as_of", on)
+    for name, count in (("ordinary", ordinary), ("sensitive", sensitive)):
+        _require(type(count) is int and 0 <= count <= MAX_COUNT, name, count)
+
+
+def moment_text(moment: datetime) -> str:
+    """Write a moment as `YYYY-MM-DDTHH:MM:SSZ`.
+
+    Raises:
+        StoreError: not UTC, or with a fraction of a second.
+    """
+    _require(moment.tzinfo is not None and not moment.utcoffset() and not moment.microsecond, "recorded_at", moment)
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def _require(good: object, name: str, value: object) -> None:
+    if not good:
+        raise StoreError(f"`{name}` of the new entry is `{value}`, which the log does not take", todo=_REPORT)
+
+
+_REPORT = "nothing was recorded; report this with the manifest's digest"

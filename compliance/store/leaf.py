@@ -1,0 +1,247 @@
+"""The leaf record: a small commitment in the log, without personal data or free text, as canonical JSON.
+
+The decision itself (which may name people who signed) lies beside the log and is bound by its digest. An entry read
+back is believed only if its leaf is exactly what this module would write and the bytes beside it have that digest.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+from compliance import canonical
+from compliance.errors import JsonError, LogTamperedError, StoreError
+from compliance.store import merkle
+from compliance.store.base import DIGEST, MAX_DECISION, Entry, NewEntry, check_count, moment_text
+
+VERSION = 1
+MAX_LEAF = 65_535  # C2SP tlog-tiles writes the length of an entry in 16 bits
+_COMMON = {"as_of", "decision_sha256", "exporter", "index", "kind", "ordinary", "recorded_at", "sensitive", "v"}
+_DECISION = _COMMON | {
+    "law_sha256",
+    "manifest_id",
+    "manifest_sha256",
+    "reasons",
+    "releasable",
+    "revision",
+    "verdict",
+}
+# Key of the leaf -> key of the stored decision: the two must say the same.
+_SAME = {
+    "as_of": "as_of",
+    "exporter": "exporter",
+    "law_sha256": "law_sha256",
+    "manifest_id": "manifest_id",
+    "manifest_sha256": "manifest_sha256",
+    "revision": "revision",
+    "verdict": "decision",
+}
+_SAME_BALANCE = {name: name for name in ("as_of", "exporter", "kind", "ordinary", "recorded_at", "sensitive", "v")}
+
+
+def decision_leaf(entry: NewEntry, index: int) -> bytes:
+    """Write the leaf record of a decision.
+
+    Raises:
+        StoreError: longer than an entry of the log may be.
+    """
+    return _written(
+        {
+            "v": VERSION,
+            "kind": "decision",
+            "index": index,
+            "decision_sha256": canonical.sha256(entry.decision),
+            "manifest_id": entry.manifest_id,
+            "revision": entry.revision,
+            "manifest_sha256": entry.manifest_sha256,
+            "exporter": entry.exporter,
+            "as_of": entry.as_of.isoformat(),
+            "verdict": entry.verdict,
+            "releasable": entry.releasable,
+            "reasons": list(entry.reasons),
+            "law_sha256": entry.law_sha256,
+            "ordinary": entry.ordinary,
+            "sensitive": entry.sensitive,
+            "recorded_at": moment_text(entry.recorded_at),
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """An opening balance to be recorded; the note is free text and stays out of the leaf."""
+
+    exporter: str
+    on: date
+    ordinary: int
+    sensitive: int
+    note: str
+    recorded_at: datetime
+
+    def __post_init__(self) -> None:
+        check_count(self.exporter, self.on, self.ordinary, self.sensitive)
+        if len(self.note) > 2000 or not all(char.isprintable() or char == "\n" for char in self.note):
+            raise StoreError("the note has control characters or more than 2000 characters", todo="shorten the note")
+
+    def _fields(self) -> dict[str, Any]:
+        return {
+            "v": VERSION,
+            "kind": "opening_balance",
+            "exporter": self.exporter,
+            "as_of": self.on.isoformat(),
+            "ordinary": self.ordinary,
+            "sensitive": self.sensitive,
+            "recorded_at": moment_text(self.recorded_at),
+        }
+
+    def document(self) -> bytes:
+        """Write what is kept beside the log: all fields, the note too."""
+        return canonical.canonical({**self._fields(), "note": self.note})
+
+    def leaf(self, index: int) -> bytes:
+        """Write the leaf record."""
+        return _written({**self._fields(), "index": index, "decision_sha256": canonical.sha256(self.document())})
+
+
+def check_agreement(entry: NewEntry) -> None:
+    """Check, before recording, that the decision is one that an audit would take.
+
+    Raises:
+        StoreError: the bytes are not a canonical JSON object, or a field says something else than the entry.
+    """
+    try:
+        document = canonical.parse(entry.decision, where="decision", max_bytes=MAX_DECISION)
+        good = canonical.canonical(document) == entry.decision
+    except JsonError as error:
+        raise StoreError(f"the decision to be recorded is not JSON: {error.message}", todo="report this") from error
+    if not good:
+        raise StoreError("the decision to be recorded is not canonical JSON", todo="report this")
+    wrong = _difference(read_leaf(0, decision_leaf(entry, 0)), document, _SAME)
+    if wrong:
+        raise StoreError(f"the decision to be recorded and its entry differ in `{wrong}`", todo="report this")
+
+
+def read_entry(index: int, leaf: bytes, decision: bytes, checkpoint: str) -> Entry:
+    """Read an entry back.
+
+    Raises:
+        LogTamperedError: the leaf is not a canonical record of this index, or the decision is not the one committed to.
+    """
+    record = read_leaf(index, leaf)
+    if canonical.sha256(decision) != record["decision_sha256"]:
+        raise LogTamperedError(f"the decision stored with entry `{index}` is not the one that was logged")
+    verdict = record.get("verdict")
+    return Entry(
+        index=index,
+        kind=record["kind"],
+        leaf=leaf,
+        leaf_hash=merkle.leaf_hash(leaf).hex(),
+        checkpoint=checkpoint,
+        decision=decision,
+        decision_sha256=record["decision_sha256"],
+        manifest_id=record.get("manifest_id", ""),
+        revision=record.get("revision", 0),
+        manifest_sha256=record.get("manifest_sha256", ""),
+        exporter=record["exporter"],
+        as_of=date.fromisoformat(record["as_of"]),
+        verdict=verdict,
+        releasable=record.get("releasable", False),
+        law_sha256=record.get("law_sha256", ""),
+        reasons=tuple(record.get("reasons", ())),
+        ordinary=record["ordinary"],
+        sensitive=record["sensitive"],
+        recorded_at=_moment(record["recorded_at"]),
+    )
+
+
+def read_leaf(index: int, leaf: bytes) -> dict[str, Any]:
+    """Read a leaf record strictly: closed keys, every value in its form, canonical bytes, the right index.
+
+    Raises:
+        LogTamperedError: it is not such a record.
+    """
+    try:
+        record = cast("dict[str, Any]", canonical.parse(leaf, where=f"log entry {index}"))
+        good = _rewritten(record, index) == leaf
+    except (JsonError, StoreError, ValueError, TypeError, KeyError, AttributeError):
+        raise _no_record(index) from None
+    if not good:
+        raise _no_record(index)
+    return record
+
+
+def index_of(leaf: bytes) -> int:
+    """Give the index that a leaf claims to have.
+
+    Raises:
+        LogTamperedError: it is not a record.
+    """
+    try:
+        record = canonical.parse(leaf, where="first record")
+    except JsonError:
+        record = None
+    index = record.get("index") if isinstance(record, dict) else None
+    if type(index) is not int or index < 0:
+        raise LogTamperedError("the first record has no index")
+    return index
+
+
+def _no_record(index: int) -> LogTamperedError:
+    return LogTamperedError(f"the leaf of entry `{index}` is not a record of this log")
+
+
+def check_document(entry: Entry) -> None:
+    """Check that the stored bytes are canonical JSON and say the same as the leaf.
+
+    Raises:
+        LogTamperedError: they do not.
+    """
+    try:
+        document = entry.document()
+        record = read_leaf(entry.index, entry.leaf)
+        same = _SAME if entry.kind == "decision" else _SAME_BALANCE
+        good = canonical.canonical(document) == entry.decision and not _difference(record, document, same)
+    except (JsonError, StoreError):
+        good = False
+    if not good:
+        raise LogTamperedError(f"the decision stored with entry `{entry.index}` does not say what its leaf says")
+
+
+def _rewritten(record: Mapping[str, Any], index: int) -> bytes:
+    """Write the record anew from its values, which checks each of them."""
+    moment = _moment(record["recorded_at"])
+    day = date.fromisoformat(record["as_of"])
+    if not DIGEST.fullmatch(record["decision_sha256"]):
+        raise ValueError("not a digest")
+    counted = {name: record[name] for name in ("exporter", "ordinary", "sensitive")}
+    if record["kind"] == "opening_balance" and set(record) == _COMMON:
+        Opening(on=day, note="", recorded_at=moment, **counted)
+        return _written({**record, "index": index, "as_of": day.isoformat(), "v": VERSION})
+    if record["kind"] != "decision" or set(record) != _DECISION:
+        raise ValueError("not a kind of record")
+    same = {name: record[name] for name in _DECISION - _COMMON - {"reasons"}}
+    reasons = tuple(record["reasons"])
+    NewEntry(as_of=day, recorded_at=moment, reasons=reasons, decision=b"", **same, **counted)
+    return _written({**record, "index": index, "as_of": day.isoformat(), "v": VERSION, "reasons": list(reasons)})
+
+
+def _written(record: Mapping[str, Any]) -> bytes:
+    data = canonical.canonical(dict(record))
+    if len(data) > MAX_LEAF:
+        raise StoreError(f"the record is longer than `{MAX_LEAF}` bytes", todo="split the transfer")
+    return data
+
+
+def _difference(record: Mapping[str, Any], document: object, same: Mapping[str, str]) -> str:
+    """Give the first key of the document that does not say what the record says; empty if all do."""
+    if not isinstance(document, dict):
+        return "type"
+    missing = object()
+    return next((key for name, key in same.items() if document.get(key, missing) != record[name]), "")
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    if moment_text(moment) != text:
+        raise ValueError("not a moment as this log writes it")
+    return moment
