@@ -74,10 +74,9 @@ def canonical(value: object) -> bytes:
         JsonError: another type, an integer beyond 2^53 - 1, a lone surrogate, or nesting deeper than 64.
     """
     text = _ENCODER.encode(_ordered(value, 0))
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        raise JsonError("a string holds a lone surrogate") from None
+    if not _is_unicode(text):
+        raise JsonError("a string holds a lone surrogate")
+    return text.encode()
 
 
 def sha256(data: bytes) -> str:
@@ -143,9 +142,11 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_cir
 def _refuse(text: str, message: str, where: str) -> NoReturn:
     """Raise the error at the first place that a walk over the tokens finds at fault."""
     at = _first_fault(text)
-    if at is None:
-        raise JsonError(message, where=where)
-    raise JsonError(message, where=_place(where, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)))
+    raise JsonError(message, where=where if at is None else _place_of(at, text, where))
+
+
+def _place_of(at: int, text: str, where: str) -> str:
+    return _place(where, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
 
 
 def _place(where: str, line: int, column: int) -> str:
@@ -174,7 +175,7 @@ def _first_fault(text: str) -> int | None:
                 return start
             expect_key = part == "{"
         elif part == ",":
-            expect_key = bool(open_keys) and open_keys[-1] is not None
+            expect_key = True  # in an array there are no keys to expect, and none are kept
         elif open_keys:
             open_keys.pop()
     return None
@@ -188,20 +189,18 @@ def _unquoted(part: str) -> str:
 
 
 def _refuse_lone_surrogates(value: JsonValue, text: str, where: str) -> None:
-    try:
-        _ENCODER.encode(value).encode()
-    except UnicodeEncodeError:
-        message = "a string holds a lone surrogate"
-    else:
+    if _is_unicode(_ENCODER.encode(value)):
         return
-    for token in _QUOTED.finditer(text):
-        try:
-            _unquoted(token.group()).encode()
-        except UnicodeEncodeError:
-            at = token.start()
-            place = _place(where, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
-            raise JsonError(message, where=place) from None
-    raise JsonError(message, where=where)
+    at = next(token.start() for token in _QUOTED.finditer(text) if not _is_unicode(_unquoted(token.group())))
+    raise JsonError("a string holds a lone surrogate", where=_place_of(at, text, where))
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _ordered(value: object, depth: int) -> object:

@@ -46,7 +46,7 @@ class Executor(Protocol):
 
 def program_of(snapshot: Snapshot) -> Program:
     """The program of a law snapshot."""
-    modules = {**snapshot.modules, "engine/answer.rego": _answer_module(snapshot.packages)}
+    modules = {**snapshot.modules, "engine/answer.rego": _answer_module(snapshot)}
     data = plain_json(snapshot.data)
     return Program(_digest(modules, data), modules, data)
 
@@ -73,13 +73,29 @@ def _paths(model: type[BaseModel], prefix: str) -> Iterator[str]:
             yield prefix + name
 
 
-def _answer_module(packages: tuple[str, ...]) -> str:
+def _answer_module(snapshot: Snapshot) -> str:
     present = "\n".join(f"\t_ = input.{path}" for path in fact_paths())
-    answers = ", ".join(f'"{package}": data.{package}.findings' for package in packages)
+    answers = ", ".join(f'"{package}": {_rule_name(package)}' for package in snapshot.packages)
+    asked = "\n".join(_ask(package, snapshot.claims.get(package, "")) for package in snapshot.packages)
     return (
         "package engine.answer\n\ndefault complete := false\n\n"
-        f"complete if {{\n{present}\n}}\n\n"
+        f"complete if {{\n{present}\n}}\n\n{asked}\n"
         f'answer := {{"complete": complete, "answers": {{{answers}}}}}\n'
+    )
+
+
+def _rule_name(package: str) -> str:
+    return package.replace(".", "_")
+
+
+def _ask(package: str, claim: str) -> str:
+    """Ask a package for its findings; one that is only about a claim is not asked where nothing is claimed."""
+    name = _rule_name(package)
+    if not claim:
+        return f"{name} := data.{package}.findings\n"
+    return (
+        f"{name} := data.{package}.findings if not input.claims.{claim} == []\n\n"
+        f"{name} := [] if input.claims.{claim} == []\n"
     )
 
 

@@ -5,11 +5,11 @@ The conditions of a rule are in Rego; everything else is here, so that a rule ca
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
 from typing import Any, get_args
 
 from compliance.errors import PolicyError
 from compliance.law.tables import Reader
+from compliance.model.claims import Relief
 from compliance.model.decision import Bilingual
 from compliance.model.finding import ROUTES, Effect, Finding
 
@@ -71,20 +71,36 @@ def read_groups(table: Any, where: str) -> dict[str, tuple[str, ...]]:
     return groups
 
 
+@dataclass(frozen=True)
+class Register:
+    """The rules of one instrument.
+
+    Attributes:
+        always: tested on every day, also outside the instrument's term.
+        claim: a relief; without a claim of it none of these rules is asked. Empty where they are always asked.
+        rules: by id.
+    """
+
+    always: bool
+    claim: str
+    rules: Mapping[str, Rule]
+
+
 def read_rules(
     table: Any,
     where: str,
     instrument: str,
     groups: Mapping[str, tuple[str, ...]],
     wordings: Mapping[str, Wording],
-) -> tuple[bool, dict[str, Rule]]:
-    """Read a `rules.toml`: whether it is tested on every day, and its rules by id.
+) -> Register:
+    """Read a `rules.toml`.
 
     Raises:
         PolicyError: a key is missing or unknown, or a rule is not worded or does not fit its effect.
     """
     top = Reader(table, where)
     always: bool = top.take("always", bool, False)
+    claim = top.one_of("only_if_claimed", get_args(Relief), "")
     rules: dict[str, Rule] = {}
     for entry in top.tables("rule"):
         rule = _rule(entry, instrument, groups, wordings)
@@ -94,7 +110,7 @@ def read_rules(
     top.done()
     for unused in wordings.keys() - rules.keys():
         raise PolicyError(f"a wording for `{unused}`, which is no rule", where=where)
-    return always, rules
+    return Register(always, claim, rules)
 
 
 def _rule(
@@ -183,6 +199,8 @@ def check_lifts(rules: Mapping[str, Rule]) -> tuple[str, ...]:
     Raises:
         PolicyError: a rule lifts one that does not exist, or rules lift each other in a circle.
     """
+    from graphlib import CycleError, TopologicalSorter
+
     lifters: dict[str, set[str]] = {name: set() for name in rules}
     for rule in rules.values():
         for lifted in rule.finding.lifts:

@@ -1,11 +1,10 @@
 """Finds the policy tree and reads it: the only place where files of the law are opened.
 
-TOML is slow to parse, so the parsed tree is kept on disk under the digest of the files it came from. The cache holds
-no decision: its key is recomputed from the files at every start, and a damaged entry is read anew.
+TOML is slow to parse, so the parsed tree is kept on disk under the digest of the files it came from, once they have
+passed every check. The key is recomputed from the files at every start, and a damaged entry is read anew.
 """
 
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,21 +12,26 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from compliance import __version__
 from compliance.cache import cache_folder, keep
 from compliance.errors import PolicyError, UsageError
 
 Table = dict[str, Any]
-_CACHE_VERSION = b"1"
+_CACHE_VERSION = f"1 {__version__}".encode()
 
 
 @dataclass(frozen=True)
 class Source:
-    """The files of the law: TOML tables and Rego texts by path below the root, and one digest over all of them."""
+    """The files of the law: TOML tables and Rego texts by path below the root, and one digest over all of them.
+
+    `checked` says that these very files have passed every check before, by this version of the program.
+    """
 
     root: Path
     tables: Mapping[str, Table]
     rego: Mapping[str, str]
     digest: str
+    checked: bool
 
 
 def find_policies(chosen: Path | None = None) -> Path:
@@ -55,8 +59,11 @@ def read_source(root: Path) -> Source:
     rego = {name: data.decode("utf-8") for name, data in raw.items() if name.endswith(".rego")}
     if not rego:
         raise PolicyError("the policy folder holds no rules", where=str(root))
+    tables = _kept(digest)
+    if tables is not None:
+        return Source(root, tables, rego, digest, checked=True)
     toml = {name: data for name, data in raw.items() if name.endswith(".toml")}
-    return Source(root, _cached(digest, toml), rego, digest)
+    return Source(root, {name: _parse(name, data) for name, data in toml.items()}, rego, digest, checked=False)
 
 
 def _is_law(path: Path) -> bool:
@@ -79,26 +86,31 @@ def _digest(raw: Mapping[str, bytes]) -> str:
 
 
 def _parse(name: str, data: bytes) -> Table:
+    import tomllib
+
     try:
         return tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(f"not valid TOML: {error}", where=name) from error
 
 
-def _cached(digest: str, toml: Mapping[str, bytes]) -> Mapping[str, Table]:
-    entry = cache_folder() / f"law-{digest}.json"
+def _entry(digest: str) -> Path:
+    return cache_folder() / f"law-{digest}.json"
+
+
+def _kept(digest: str) -> Mapping[str, Table] | None:
     try:
-        kept = entry.read_bytes()
-        mark, _, body = kept.partition(b"\n")
-        if mark == _mark(body):
-            tables: Mapping[str, Table] = json.loads(body, object_hook=_revive)
-            return tables
+        mark, _, body = _entry(digest).read_bytes().partition(b"\n")
+        tables: Mapping[str, Table] = json.loads(body, object_hook=_revive) if mark == _mark(body) else {}
     except (OSError, ValueError):
-        pass
-    tables = {name: _parse(name, data) for name, data in toml.items()}
-    body = json.dumps(tables, default=_tag, ensure_ascii=False, separators=(",", ":")).encode()
-    keep(entry, _mark(body) + b"\n" + body)
-    return tables
+        return None
+    return tables or None
+
+
+def remember(source: Source) -> None:
+    """Keep the parsed tree; called once the sources have passed every check."""
+    body = json.dumps(source.tables, default=_tag, ensure_ascii=False, separators=(",", ":")).encode()
+    keep(_entry(source.digest), _mark(body) + b"\n" + body)
 
 
 def _mark(body: bytes) -> bytes:

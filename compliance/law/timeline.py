@@ -14,13 +14,12 @@ from typing import Any
 
 from compliance.canonical import canonical
 from compliance.errors import PolicyError
-from compliance.law.calendar import Calendar, read_calendar
-from compliance.law.instrument import Instrument, read_instrument
-from compliance.law.lint import Known, lint_sources
-from compliance.law.lists import ZoneLists, read_classes, read_lists
-from compliance.law.params import Parameter, Value, read_params
-from compliance.law.readings import Reading, choose, read_readings
-from compliance.law.register import Rule, check_lifts, read_groups, read_rules, read_wordings
+from compliance.law.calendar import Calendar
+from compliance.law.instrument import Instrument
+from compliance.law.lists import ZoneLists
+from compliance.law.params import Parameter, Value
+from compliance.law.readings import Reading, choose
+from compliance.law.register import Rule
 from compliance.law.source import Source, Table, find_policies, read_source
 from compliance.model.decision import Bilingual, Citation
 
@@ -33,6 +32,7 @@ class Snapshot:
         modules: Rego texts by path, only of instruments that are in force or tested on every day.
         data: what the rules see besides the facts: `params` and `readings`.
         packages: the instruments whose packages must answer.
+        claims: the relief without a claim of which a package need not be asked.
         rules: the register of those instruments.
         digest: SHA-256 over all of it.
     """
@@ -43,6 +43,7 @@ class Snapshot:
     modules: Mapping[str, str]
     data: Mapping[str, Any]
     packages: tuple[str, ...]
+    claims: Mapping[str, str]
     rules: Mapping[str, Rule]
 
     @cached_property
@@ -84,6 +85,7 @@ class Law:
     utc_offset_hours: int
     instruments: Mapping[str, Instrument]
     always: frozenset[str]
+    claims: Mapping[str, str]
     rules: Mapping[str, Rule]
     lift_order: tuple[str, ...]
     params: Mapping[str, Parameter]
@@ -110,7 +112,9 @@ class Law:
             UsageError: there is no policy folder.
             PolicyError: a file is wrong, or the files do not fit each other.
         """
-        return _assemble(read_source(find_policies(root)), "cn")
+        from compliance.law.assemble import assemble
+
+        return assemble(read_source(find_policies(root)), "cn")
 
     def at(self, as_of: date, readings: Mapping[str, str] | None = None) -> Snapshot:
         """The law on a day, under the default readings or those given.
@@ -135,6 +139,7 @@ class Law:
                 "readings": {self.jurisdiction: self._switches(chosen)},
             },
             packages=packages,
+            claims={name: relief for name, relief in self.claims.items() if name in packages},
             rules={name: rule for name, rule in self.rules.items() if rule.instrument in packages},
         )
 
@@ -195,103 +200,3 @@ def _owner(path: str) -> str:
     """The instrument a Rego file belongs to; "" for what all share."""
     parts = path.split("/")
     return ".".join(parts[:-1]) if len(parts) > 2 else ""
-
-
-def _assemble(source: Source, jurisdiction: str) -> Law:
-    tables = source.tables
-    head = tables.get(f"{jurisdiction}/jurisdiction.toml")
-    if head is None:
-        raise PolicyError("jurisdiction.toml is missing", where=jurisdiction)
-    folders = sorted({path.split("/")[1] for path in tables if path.count("/") > 1}, key=_order(head))
-    instruments, rules, params, always = _folders(source, jurisdiction, folders)
-    law = Law(
-        source=source,
-        jurisdiction=jurisdiction,
-        title=Bilingual(**head["title"]),
-        encoded_from=head["encoded_from"],
-        utc_offset_hours=head["utc_offset_hours"],
-        instruments=instruments,
-        always=frozenset(always),
-        rules=rules,
-        lift_order=check_lifts(rules),
-        params=params,
-        readings=read_readings(_need(tables, f"{jurisdiction}/readings.toml"), "readings.toml"),
-        lists=read_lists(_need(tables, f"{jurisdiction}/zones/lists.toml"), "zones/lists.toml"),
-        classes=read_classes(_need(tables, f"{jurisdiction}/classes.toml"), "classes.toml"),
-        calendar=read_calendar(_need(tables, f"{jurisdiction}/calendar.toml"), "calendar.toml"),
-        penalties=_need(tables, f"{jurisdiction}/penalties.toml"),
-        modules=source.rego,
-    )
-    _check(law)
-    return law
-
-
-def _order(head: Table) -> Any:
-    order = {name: index for index, name in enumerate(head.get("order", ()))}
-    return lambda folder: (order.get(folder, len(order)), folder)
-
-
-def _need(tables: Mapping[str, Table], path: str) -> Table:
-    if path not in tables:
-        raise PolicyError("is missing", where=path)
-    return tables[path]
-
-
-def _folders(
-    source: Source, jurisdiction: str, folders: list[str]
-) -> tuple[dict[str, Instrument], dict[str, Rule], dict[str, Parameter], set[str]]:
-    instruments: dict[str, Instrument] = {}
-    rules: dict[str, Rule] = {}
-    params: dict[str, Parameter] = {}
-    always: set[str] = set()
-    groups = read_groups(_need(source.tables, f"{jurisdiction}/groups.toml"), "groups.toml")
-    for folder in folders:
-        name, base = f"{jurisdiction}.{folder}", f"{jurisdiction}/{folder}"
-        instruments[name] = read_instrument(
-            _need(source.tables, f"{base}/instrument.toml"), f"{base}/instrument.toml", name
-        )
-        wordings = read_wordings(source.tables.get(f"{base}/texts.toml", {}), f"{base}/texts.toml")
-        tested, own = read_rules(
-            source.tables.get(f"{base}/rules.toml", {}), f"{base}/rules.toml", name, groups, wordings
-        )
-        rules.update(own)
-        always |= {name} if tested else set()
-        found = read_params(source.tables.get(f"{base}/params.toml", {}), f"{base}/params.toml", name)
-        params.update({param.id: param for param in found.values()})
-    return instruments, rules, params, always
-
-
-def _check(law: Law) -> None:
-    """What no single file can say wrongly alone: citations, readings and parameters that do not exist."""
-    for rule in law.rules.values():
-        for cite in rule.cites:
-            _resolve(law, cite, f"rule `{rule.id}`")
-        for reading in rule.readings:
-            if reading not in law.readings:
-                raise PolicyError(f"rule `{rule.id}` names the reading `{reading}`, which does not exist")
-        if rule.due and isinstance(rule.due.working_days, str) and rule.due.working_days not in law.params:
-            raise PolicyError(f"rule `{rule.id}` falls due by `{rule.due.working_days}`, which is no parameter")
-    for parameter in law.params.values():
-        for value in parameter.values:
-            _resolve(law, value.cite, f"parameter `{parameter.id}`")
-    lint_sources(law.modules, _known(law))
-
-
-def _known(law: Law) -> Known:
-    """What a name in the Rego sources may lead to."""
-    register: dict[str, set[str]] = {}
-    params: dict[str, set[str]] = {}
-    for rule in law.rules.values():
-        register.setdefault(rule.instrument, set()).add(rule.id)
-    for name in law.params:
-        instrument, _, short = name.rpartition(".")
-        params.setdefault(instrument, set()).add(short)
-    return Known(register, params, {name: read.choices for name, read in law.readings.items() if read.switchable})
-
-
-def _resolve(law: Law, cite: str, what: str) -> None:
-    instrument, _, provision = cite.partition("/")
-    if instrument not in law.instruments or provision not in law.instruments[instrument].provisions:
-        raise PolicyError(
-            f"{what} cites `{cite}`, which is no provision", todo="add the provision or mend the citation"
-        )

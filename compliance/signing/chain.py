@@ -8,6 +8,7 @@ moment the root was issued; the term of the last root is judged now.
 import os
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -101,7 +102,8 @@ def install_root(folder: Path, data: bytes, pin: str, now: datetime) -> TrustRoo
     except OSError as error:
         raise TrustRootError(f"the trust root cannot be written: {error.strerror}", where=str(target)) from None
     finally:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):
+            fresh.unlink()
     return root
 
 
@@ -124,16 +126,20 @@ def _with_key_records(people: JsonValue, issued_at: JsonValue) -> JsonValue:
     for person, entry in people.items():
         keys = entry.get("keys") if isinstance(entry, dict) else None
         if isinstance(entry, dict) and isinstance(keys, list):
-            written[person] = {**entry, "keys": [_key_record(key, issued_at) for key in keys]}
+            written[person] = {**entry, "keys": [_key_record(key, issued_at, f"/people/{person}/keys") for key in keys]}
         else:
             written[person] = entry
     return written
 
 
-def _key_record(key: JsonValue, issued_at: JsonValue) -> JsonValue:
+def _key_record(key: JsonValue, issued_at: JsonValue, where: str) -> JsonValue:
     if not isinstance(key, str):
         return key
-    record: dict[str, JsonValue] = {"algorithm": PublicKey.parse(key).algorithm, "public_key": key}
+    try:
+        algorithm = PublicKey.parse(key).algorithm
+    except UntrustedError as error:
+        raise TrustRootError(error.message, where=where, todo=error.todo) from None
+    record: dict[str, JsonValue] = {"algorithm": algorithm, "public_key": key}
     return {**record, "valid_from": issued_at, "valid_until": None, "revoked_at": None, "compromised_since": None}
 
 

@@ -1,7 +1,7 @@
 """The DSSE v1 envelope: signatures over the exact payload bytes and their type (secure-systems-lab/dsse, protocol.md).
 
 Stricter than DSSE: unknown fields are refused, a base64 text must be the one spelling of its bytes, and sizes and
-numbers are limited. An envelope is not evidence of anything until `people.verified_signers` has seen it.
+numbers are limited. An envelope is not evidence of anything until `people.trusted_keys` has seen it.
 """
 
 import base64

@@ -14,9 +14,12 @@ from pathlib import Path
 
 from compliance.errors import PayloadError
 from compliance.model.manifest import PayloadFile
+from compliance.signing.schema import printable
 
 CHUNK = 1 << 20
 MAX_SEGMENT = 255  # bytes; the common limit of file systems
+MAX_DEPTH = 32  # parts of a name; every part is an open folder during the check
+_NO_TEXT = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # O_NONBLOCK: opening a pipe that took a file's place must not wait for a writer.
@@ -34,7 +37,7 @@ def check_names(names: Iterable[str], *, where: str = "") -> None:
     for name in names:
         fault = _name_fault(name)
         if fault:
-            raise PayloadError(f"the file name `{_shown(name)}` {fault}", where=where)
+            raise PayloadError(f"the file name `{printable(name)}` {fault}", where=where)
         folded = _folded(name)
         if folded in seen:
             raise PayloadError(f"`{name}` and `{seen[folded]}` are one name on some systems", where=where)
@@ -64,13 +67,13 @@ def verify_files(folder: Path, files: Sequence[PayloadFile]) -> None:
             for file in files:
                 _check_digest(root, file, str(folder))
     except OSError as error:
-        message = f"`{_shown(str(error.filename or folder))}` cannot be opened: {error.strerror}"
+        message = f"`{printable(str(error.filename or folder))}` cannot be opened: {error.strerror}"
         raise PayloadError(message, where=str(folder)) from None
 
 
 def _compare(sizes: dict[str, int], expected: dict[str, PayloadFile], where: str) -> None:
     for name in sorted(sizes.keys() - expected.keys()):
-        raise PayloadError(f"the file `{_shown(name)}` is not in the manifest", where=where)
+        raise PayloadError(f"the file `{printable(name)}` is not in the manifest", where=where)
     for name, file in expected.items():
         if name not in sizes:
             raise PayloadError(f"the file `{name}` is missing", where=where)
@@ -87,7 +90,7 @@ def _walk(descriptor: int, prefix: str, folders: set[str], where: str) -> Iterat
             found = entry.stat(follow_symlinks=False)
             if stat.S_ISDIR(found.st_mode):
                 if name not in folders:
-                    raise PayloadError(f"the folder `{_shown(name)}` is not in the manifest", where=where)
+                    raise PayloadError(f"the folder `{printable(name)}` is not in the manifest", where=where)
                 with _opened(entry.name, _FOLDER, descriptor) as inner:
                     yield from _walk(inner, name + "/", folders, where)
             else:
@@ -116,11 +119,11 @@ def _check_digest(root: int, file: PayloadFile, where: str) -> None:
 
 def _require_plain(found: os.stat_result, name: str, where: str) -> None:
     if stat.S_ISLNK(found.st_mode):
-        raise PayloadError(f"`{_shown(name)}` is a symbolic link", where=where)
+        raise PayloadError(f"`{printable(name)}` is a symbolic link", where=where)
     if not stat.S_ISREG(found.st_mode):
-        raise PayloadError(f"`{_shown(name)}` is not a plain file", where=where)
+        raise PayloadError(f"`{printable(name)}` is not a plain file", where=where)
     if found.st_nlink != 1:
-        raise PayloadError(f"`{_shown(name)}` has another hard link, through which it can change", where=where)
+        raise PayloadError(f"`{printable(name)}` has another hard link, through which it can change", where=where)
 
 
 @contextmanager
@@ -145,19 +148,18 @@ def _opened_below(root: int, name: str) -> Iterator[int]:
 
 
 def _name_fault(name: str) -> str:
+    """What is wrong with a name; empty if nothing is."""
     steps = name.split("/")
-    if any(step in ("", ".", "..") for step in steps):
-        return "is not a plain relative path"
-    if "\\" in name or (len(steps[0]) > 1 and steps[0][1] == ":"):
-        return "is a path of another kind of system"
-    # Cc control, Cf format (also the direction marks), Cs surrogate, Zl and Zp line ends.
-    if any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") for char in name):
-        return "holds a control or direction character"
-    if not unicodedata.is_normalized("NFC", name):
-        return "is not in Unicode form NFC"
-    if any(len(step.encode()) > MAX_SEGMENT for step in steps):
-        return f"has a part longer than {MAX_SEGMENT} bytes"
-    return ""
+    faults = (
+        (any(step in ("", ".", "..") for step in steps), "is not a plain relative path"),
+        ("\\" in name or steps[0][1:2] == ":", "is a path of another kind of system"),
+        # Cc control, Cf format (also the direction marks), Cs surrogate, Zl and Zp line ends.
+        (any(unicodedata.category(char) in _NO_TEXT for char in name), "holds a control or direction character"),
+        (not unicodedata.is_normalized("NFC", name), "is not in Unicode form NFC"),
+        (len(steps) > MAX_DEPTH, f"has more than {MAX_DEPTH} parts"),
+        (any(len(os.fsencode(step)) > MAX_SEGMENT for step in steps), f"has a part longer than {MAX_SEGMENT} bytes"),
+    )
+    return next((fault for found, fault in faults if found), "")
 
 
 def _folded(name: str) -> str:
@@ -167,8 +169,3 @@ def _folded(name: str) -> str:
 def _parents(name: str) -> Iterator[str]:
     steps = name.split("/")
     return ("/".join(steps[:count]) for count in range(1, len(steps)))
-
-
-def _shown(name: str) -> str:
-    """A name that is safe to print, whatever the file system gave."""
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in name)

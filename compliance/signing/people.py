@@ -4,7 +4,7 @@ Every signature is verified, also those beyond the threshold: one that fails, is
 refuses the document. What is counted is people, whose keys are distinct bytes by the checks of the trust root.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from compliance.errors import SignatureError, UntrustedError
@@ -42,24 +42,22 @@ def verified_keys(envelope: Envelope, keys: Mapping[str, PublicKey], where: str 
     return tuple(signed)
 
 
-def verified_signers(
-    envelope: Envelope, root: TrustRoot, now: datetime, needs: Mapping[str, int], where: str = ""
-) -> tuple[Signer, ...]:
-    """Verify every signature, and that the people who signed fill the threshold.
+def trusted_keys(envelope: Envelope, root: TrustRoot, now: datetime, where: str = "") -> tuple[KnownKey, ...]:
+    """Verify every signature, and that every key is to be trusted at the moment.
 
     Raises:
-        SignatureError: as `verified_keys`; a key out of its term, revoked or compromised; not enough people.
+        SignatureError: as `verified_keys`; or a key out of its term, revoked or compromised.
         UntrustedError: a signature of an unknown key.
     """
     signed = verified_keys(envelope, {key_id: known.public for key_id, known in root.keys.items()}, where)
-    known_keys = [root.keys[key_id] for key_id in signed]
+    known_keys = tuple(root.keys[key_id] for key_id in signed)
     for known in known_keys:
         known.check_usable(now, where)
-    return placed(known_keys, root, needs, where)
+    return known_keys
 
 
 def placed(
-    known_keys: Iterable[KnownKey], root: TrustRoot, needs: Mapping[str, int], where: str = ""
+    known_keys: Sequence[KnownKey], root: TrustRoot, needs: Mapping[str, int], where: str = ""
 ) -> tuple[Signer, ...]:
     """Give the people behind the keys their places.
 
@@ -69,7 +67,6 @@ def placed(
     Raises:
         SignatureError: a place is left empty.
     """
-    known_keys = tuple(known_keys)
     places, empty = assign(needs, {known.person: root.roles_of(known.person) for known in known_keys})
     if empty:
         asked = ", ".join(f"{number} {role}" for role, number in sorted(needs.items()))

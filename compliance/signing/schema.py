@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Model = TypeVar("Model", bound=BaseModel)
 
 LISTED = 8
+LONGEST = 400  # characters of a message or pointer; what is quoted in it comes from outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,17 @@ def faults_of(error: ValidationError, value: JsonValue) -> tuple[Fault, ...]:
     """Give every fault that pydantic found in the value, in its order."""
     found = [(detail, _pointer(detail, value)) for detail in error.errors(include_url=False)]
     return tuple(
-        Fault(pointer, _message(detail))
+        Fault(printable(pointer), printable(_message(detail)))
         for detail, pointer in found
         # A list whose only items are wrong is also called too short; the items are what is wrong.
         if detail["type"] != "too_short" or not any(other.startswith(f"{pointer}/") for _, other in found)
     )
+
+
+def printable(text: str) -> str:
+    """Give a text from outside in a form that is safe to print: no control or direction characters, and not endless."""
+    shown = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text[:LONGEST])
+    return shown if len(text) <= LONGEST else f"{shown}…"
 
 
 def _pointer(detail: "ErrorDetails", value: JsonValue) -> str:
@@ -99,7 +106,7 @@ def _message(detail: "ErrorDetails") -> str:
     shown = f", not `{json.dumps(given, ensure_ascii=False)[:60]}`" if isinstance(given, (str, int)) else ""
     if detail["type"] != "value_error":
         text = text.replace("'", "`") + shown
-    return f"{text[:1].lower()}{text[1:]}".replace("\n", " ")
+    return f"{text[:1].lower()}{text[1:]}"
 
 
 def _tag_message(context: dict[str, Any]) -> str:

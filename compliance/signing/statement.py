@@ -7,7 +7,7 @@ an unknown key is refused, because it could be a restriction that this reader do
 from compliance.canonical import JsonValue, canonical, parse
 from compliance.errors import EnvelopeError
 from compliance.model.manifest import Manifest
-from compliance.signing.schema import validate
+from compliance.signing.schema import printable, validate
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
@@ -80,7 +80,7 @@ def _compare(subjects: JsonValue, manifest: Manifest, where: str) -> None:
             message = f"subject `{index}` is not, or not once, a file of the manifest with its digest and size"
             raise EnvelopeError(message, where=where)
     if expected:
-        raise EnvelopeError(f"the file `{next(iter(expected))}` is no subject of the statement", where=where)
+        raise EnvelopeError(f"the file `{printable(next(iter(expected)))}` is no subject of the statement", where=where)
 
 
 def _require_files(manifest: Manifest, where: str) -> None:

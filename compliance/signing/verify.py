@@ -37,7 +37,7 @@ from compliance.signing.envelope import (
 )
 from compliance.signing.keys import PrivateKey
 from compliance.signing.payload import check_names, verify_files
-from compliance.signing.people import verified_signers
+from compliance.signing.people import placed, trusted_keys
 from compliance.signing.root import DocumentType, TrustRoot
 from compliance.signing.statement import PAYLOAD_TYPE, build_statement, read_statement
 
@@ -100,9 +100,10 @@ def verify_manifest(
     """
     envelope = parse_envelope(data, payload_type=PAYLOAD_TYPE, where=where)
     root.check_term(now)
-    verified_signers(envelope, root, now, root.needs("manifest"), where)
+    keys = trusted_keys(envelope, root, now, where)
+    placed(keys, root, root.needs("manifest"), where)
     manifest = _checked(envelope.payload, where)
-    signers = verified_signers(envelope, root, now, root.needs("manifest", manifest.transfer.purposes), where)
+    signers = placed(keys, root, root.needs("manifest", manifest.transfer.purposes), where)
     _check_term(manifest, now, where)
     if files is not None:
         verify_files(files, [file for dataset in manifest.datasets for file in dataset.files])
@@ -122,7 +123,7 @@ def verify_document(
     """
     envelope = parse_envelope(data, payload_type=payload_type, where=where)
     root.check_term(now)
-    verified_signers(envelope, root, now, root.needs(threshold), where)
+    placed(trusted_keys(envelope, root, now, where), root, root.needs(threshold), where)
     return envelope.payload
 
 

@@ -1,0 +1,83 @@
+"""The commands put together, and the one place where whatever went wrong becomes an exit code."""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, TextIO
+
+import typer
+
+from compliance.cli.failures import report, report_misuse, silenced
+from compliance.errors import ExitCode
+
+# Commands that stand alone, and groups of them, in the order of the help. Each module adds its own to an application.
+COMMANDS = ("check", "sign", "keygen", "trust", "version")
+ABOUT = "Decides whether data may leave China, proves why, and keeps a log that shows tampering."
+_COMPLETION = "_COMPLIANCE_COMPLETE"
+
+
+def application(only: str = "") -> typer.Typer:
+    """Build the command line.
+
+    Args:
+        only: the one command that will be used; the modules of the others are then not imported.
+    """
+    app = typer.Typer(name="compliance", help=ABOUT, add_completion=True, pretty_exceptions_enable=False)
+    app.callback()(_root)
+    for name in [only] if only in COMMANDS else COMMANDS:
+        import_module(f"compliance.cli.{name}").add_to(app)
+    return app
+
+
+def _root() -> None:
+    """Decides whether data may leave China, proves why, and keeps a log that shows tampering."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line.
+
+    Args:
+        arguments: what stands behind `compliance`.
+
+    Returns:
+        The exit code, one of `compliance.errors.ExitCode`.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        _as_utf8(stream)
+    try:
+        code = _invoke(list(arguments))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silenced()
+        return ExitCode.FAILURE
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - nothing may leave as a traceback or as 0
+        return _report(error)
+    return code
+
+
+def _report(error: BaseException) -> int:
+    try:
+        return report_misuse(error) if hasattr(error, "format_message") else report(error)
+    except BrokenPipeError:
+        silenced()
+        return ExitCode.FAILURE
+
+
+def _invoke(arguments: list[str]) -> int:
+    command: Any = typer.main.get_command(application(arguments[0] if arguments else ""))
+    if _COMPLETION in os.environ:
+        command.main(arguments, prog_name="compliance", complete_var=_COMPLETION)
+    try:
+        with command.make_context("compliance", arguments) as context:
+            code = command.invoke(context)
+    except typer.Exit as end:
+        return end.exit_code
+    return ExitCode.APPROVE if code is None else int(code)
+
+
+def _as_utf8(stream: TextIO) -> None:
+    """Write UTF-8 whatever the locale says; a name that is no text is shown escaped."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,78 @@
+"""`compliance check`: may these transfers go?"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from compliance.cli.context import (
+    FormatOption,
+    HomeOption,
+    LangOption,
+    PoliciesOption,
+    day_of,
+    home_folder,
+)
+from compliance.errors import UsageError
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("check")(check)
+
+
+def check(  # noqa: PLR0913 - each is an option
+    *,
+    paths: Annotated[
+        list[str] | None, typer.Argument(help="Signed manifests, folders of them, or `-` for standard input.")
+    ] = None,
+    home: HomeOption = None,
+    policies: PoliciesOption = None,
+    readings: Annotated[
+        Path | None, typer.Option("--readings", metavar="FILE", help="Signed choice of other readings of the law.")
+    ] = None,
+    files: Annotated[
+        Path | None,
+        typer.Option("--files", metavar="DIR", help="Folder that must hold exactly the files of the one manifest."),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="YYYY-MM-DD", help="Judge under the law of another day; advice only."),
+    ] = None,
+    draft: Annotated[bool, typer.Option("--draft", help="Judge unsigned manifests; advice only.")] = False,
+    accept_review: Annotated[
+        bool, typer.Option("--accept-review", help="A human has looked: an approval that asks for it exits with 0.")
+    ] = False,
+    form: FormatOption = "text",
+    lang: LangOption = "both",
+) -> int:
+    """Decide whether data may leave.
+
+    A folder stands for every .json file below it. The decision is in the log before it is shown.
+
+    0 approved, and in the log
+    1 denied
+    2 wrong use or configuration
+    3 approved, but a human must look; or approved as advice only
+    4 the input cannot be relied on
+    5 the gate failed
+
+    Of several manifests the gravest exit code stands: 5, 4, 2, 1, 3, 0.
+    """
+    from compliance.cli import files as disk
+    from compliance.cli.checking import Request, run
+
+    sources = disk.manifests(paths or ())
+    single = paths is not None and len(paths) == 1 and (paths[0] == disk.STDIN or not Path(paths[0]).is_dir())
+    if files is not None and (len(sources) != 1 or draft):
+        raise UsageError("goes with exactly one signed manifest", where="--files", todo="check one by one")
+    request = Request(
+        home=home_folder(home),
+        policies=policies,
+        readings=readings,
+        files=files,
+        as_of=day_of(as_of, "--as-of"),
+        draft=draft,
+        accept_review=accept_review,
+    )
+    return run(request, sources, single=single, form=form, lang=lang)

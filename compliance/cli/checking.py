@@ -1,0 +1,151 @@
+"""Checks manifests one after the other, shows each result, and finds the exit code of all."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compliance.cli import context, files
+from compliance.cli.context import Format, Lang
+from compliance.cli.failures import as_document, failure_of, report
+from compliance.cli.output import note, put, put_json
+from compliance.errors import ComplianceError, ExitCode
+from compliance.gate import Gate
+from compliance.report import view_of
+
+if TYPE_CHECKING:
+    from compliance.report import View
+
+# What stands for several manifests: a gate that failed hides nothing behind an approval.
+GRAVEST = (
+    ExitCode.FAILURE,
+    ExitCode.UNTRUSTED,
+    ExitCode.USAGE,
+    ExitCode.DENY,
+    ExitCode.REVIEW,
+    ExitCode.APPROVE,
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of the gate for every manifest."""
+
+    home: Path
+    policies: Path | None = None
+    readings: Path | None = None
+    files: Path | None = None
+    as_of: date | None = None
+    draft: bool = False
+    accept_review: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one manifest: a view of its decision, or why there is none."""
+
+    source: str
+    code: ExitCode
+    view: "View | None" = None
+    error: ComplianceError | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The published form: the decision or the error, with `source` and `exit_code`."""
+        from compliance.report.jsonout import document
+
+        shown = document(self.view) if self.view else {}
+        shown |= {"error": as_document(self.error)} if self.error else {}
+        return shown | {"source": self.source, "exit_code": int(self.code)}
+
+
+def run(request: Request, sources: Sequence[str], *, single: bool, form: Format, lang: Lang) -> int:
+    """Check the manifests and show the results.
+
+    Args:
+        request: how to check.
+        sources: files, or `-`.
+        single: whether the command line named one manifest, and not a folder or several; the JSON is then one object.
+        form: text as results come, or JSON at the end.
+        lang: of the text.
+
+    Returns:
+        The exit code.
+    """
+    results = []
+    for result in _results(request, sources):
+        results.append(result)
+        if form == "text":
+            _show(result, single=single, lang=lang)
+    code = gravest([result.code for result in results])
+    if form == "json":
+        shown = [result.as_dict() for result in results]
+        put_json(shown[0] if single else {"schema_version": 1, "exit_code": int(code), "results": shown})
+    elif not single:
+        note(_summary(results))
+    return code
+
+
+def gravest(codes: Sequence[ExitCode]) -> ExitCode:
+    """The exit code that stands for several; of none at all, failure."""
+    return next((code for code in GRAVEST if code in codes), ExitCode.FAILURE)
+
+
+def exit_code(view: "View", *, accept_review: bool) -> ExitCode:
+    """The exit code of a decision. Advice is never 0, and neither is an approval that is not in the log."""
+    if view.decision.decision != "approve":
+        return ExitCode.DENY
+    if view.standing == "advisory":
+        return ExitCode.REVIEW
+    if not view.releasable:
+        return ExitCode.FAILURE
+    return ExitCode.REVIEW if view.decision.review and not accept_review else ExitCode.APPROVE
+
+
+def _results(request: Request, sources: Sequence[str]) -> Iterator[Result]:
+    """One result for each manifest; a gate that does not open is the result of all."""
+    try:
+        gate = Gate.open(request.home, policies=request.policies, readings=request.readings, clock=context.clock)
+    except Exception as error:  # noqa: BLE001 - whatever it was, no manifest was approved
+        report(error)
+        known = failure_of(error)
+        yield from (Result(source, known.exit_code, error=known) for source in sources)
+        return
+    with gate:
+        for source in sources:
+            yield _result(gate, request, source)
+
+
+def _result(gate: Gate, request: Request, source: str) -> Result:
+    try:
+        data = files.read(source)
+        if request.draft:
+            outcome = gate.draft(data, where=source, as_of=request.as_of)
+        else:
+            outcome = gate.check(data, where=source, files=request.files, as_of=request.as_of)
+        view = view_of(outcome.decision, outcome.entry)
+    except Exception as error:  # noqa: BLE001 - one manifest that fails does not stop the others
+        report(error, source)
+        known = failure_of(error)
+        return Result(source, known.exit_code, error=known)
+    return Result(source, exit_code(view, accept_review=request.accept_review), view)
+
+
+def _show(result: Result, *, single: bool, lang: Lang) -> None:
+    if result.view is None:
+        return
+    from compliance.report import write_text
+
+    if not single:
+        put(f"=== {result.source} ===")
+    write_text(result.view, sys.stdout, lang=lang)
+    if not single:
+        put()
+    sys.stdout.flush()
+
+
+def _summary(results: Sequence[Result]) -> str:
+    counts = {code: sum(result.code == code for result in results) for code in reversed(GRAVEST)}
+    parts = ", ".join(f"{count} with exit code {int(code)}" for code, count in counts.items() if count)
+    return f"{len(results)} manifests: {parts}"

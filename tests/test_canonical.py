@@ -1,0 +1,201 @@
+"""The strict reader and the canonical writer, against outside vectors and against the standard library."""
+
+import json
+import math
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compliance import canonical as module
+from compliance.canonical import MAX_INTEGER, canonical, parse, sha256
+from compliance.errors import JsonError
+
+integers = st.integers(-MAX_INTEGER, MAX_INTEGER)
+texts = st.text(st.characters(exclude_categories=["Cs"]))
+values = st.recursive(
+    st.none() | st.booleans() | integers | texts,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
+    max_leaves=20,
+)
+
+
+def outside_profile(data):
+    """Why valid JSON is outside our profile, found with another reader than ours; empty if it is inside."""
+    reasons = []
+
+    def pairs(found):
+        if len({key for key, _ in found}) != len(found):
+            reasons.append("duplicate key")
+
+    def integer(text):
+        if text == "-0" or abs(int(text)) > 2**53 - 1:
+            reasons.append("integer out of range")
+
+    json.loads(
+        data, object_pairs_hook=pairs, parse_int=integer, parse_float=lambda _: reasons.append("fraction or exponent")
+    )
+    return reasons
+
+
+def refusal(data):
+    """The error, or None where the document is read."""
+    try:
+        parse(data)
+    except JsonError as error:
+        return error
+    return None
+
+
+def test_jsontestsuite(vectors):
+    files = sorted((vectors / "jsontestsuite" / "test_parsing").glob("*.json"))
+    valid = {path.name: path.read_bytes() for path in files if path.name.startswith("y_")}
+    accepted = {path.name for path in files if refusal(path.read_bytes()) is None}
+    assert (len(files), len(valid)) == (318, 95)
+    assert accepted == {name for name, data in valid.items() if not outside_profile(data)}
+    assert len(accepted) == 76
+    reasons = {reason for data in valid.values() for reason in outside_profile(data)}
+    assert reasons == {"duplicate key", "fraction or exponent", "integer out of range"}
+
+
+def test_jcs_vectors_of_integers(vectors):
+    ran = []
+    for path in sorted((vectors / "jcs" / "input").glob("*.json")):
+        expected = (vectors / "jcs" / "output" / path.name).read_bytes()
+        as_hex = (vectors / "jcs" / "outhex" / path.name).with_suffix(".txt").read_text()
+        assert bytes.fromhex(as_hex) == expected
+        if outside_profile(path.read_bytes()):
+            with pytest.raises(JsonError, match="no fraction and no exponent"):
+                parse(path.read_bytes())
+        else:
+            ran.append(path.stem)
+            assert canonical(parse(path.read_bytes())) == expected
+    assert ran == ["arrays", "french", "unicode", "weird"]
+
+
+@given(values)
+def test_what_is_written_is_read_again(value):
+    written = canonical(value)
+    assert parse(written) == value
+    assert canonical(parse(written)) == written
+
+
+@given(values)
+def test_spelling_does_not_change_the_canonical_bytes(value):
+    for spelling in (json.dumps(value), json.dumps(value, indent=3), json.dumps(value, ensure_ascii=False)):
+        assert canonical(parse(spelling.encode())) == canonical(value)
+
+
+@given(st.recursive(integers | st.text("abcXYZ019 ~"), lambda x: st.dictionaries(st.text("abcXYZ019 ~"), x)))
+def test_ascii_keys_give_the_bytes_of_the_standard_library(value):
+    assert canonical(value) == json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+
+
+def test_keys_are_sorted_by_utf16_units():
+    # RFC 8785 section 3.2.3: the emoji begins with unit D83D, before FB33, though its code point is greater.
+    written = canonical({"\ufb33": 1, "\U0001f602": 2, "a": 3})
+    assert list(json.loads(written)) == ["a", "\U0001f602", "\ufb33"]
+
+
+REFUSED = [
+    (b"\xef\xbb\xbf{}", "byte order mark", ""),
+    (b'"\xff"', "byte `1` is not UTF-8", ""),
+    ("{}".encode("utf-16"), "not UTF-8", ""),
+    (b'{"a": 1,\n "a": 2}', 'the key "a" stands more than once', "line 2, column 2"),
+    (b'{"a": {"a": 1}, "b": [{"c": 1, "\\u0063": 2}]}', 'the key "c"', "line 1, column 32"),
+    (b'{"a": "a", "b": ["a", "a"], "b": 1}', 'the key "b"', "line 1, column 29"),
+    (b'{"n":\n 1.5}', "`1.5` is not an integer", "line 2, column 2"),
+    (b'["1.5", 1e3]', "`1e3` is not an integer", "line 1, column 9"),
+    (b"[NaN]", "`NaN` is not an integer", ""),
+    (b"[-Infinity]", "`-Infinity` is not", ""),
+    (b"[1, -0]", "`-0` is not", "line 1, column 5"),
+    (b"[9007199254740992]", "not an integer that every reader reads alike", "line 1, column 2"),
+    (b"[" + b"9" * 5000 + b"]", "not an integer that every reader", "line 1, column 2"),
+    (b'["ok", "\\ud800"]', "lone surrogate", "line 1, column 8"),
+    (b'{"\\udc00\\ud800": 1}', "lone surrogate", "line 1, column 2"),
+    (b"[" * 65 + b"]" * 65, "deeper than `64`", "line 1, column 65"),
+    (b'{"a":' * 65 + b"1" + b"}" * 65, "deeper than `64`", "line 1, column 321"),
+    (b"[" * 500_000, "deeper than `64`", "line 1, column 65"),
+    (b'["\\"' + b"[" * 70 + b'"' + b",[" * 64 + b"]" * 65, "deeper than `64`", ""),
+    (b'"a","a",[1,"a","a"]}' + b"[" * 65, "deeper than `64`", "line 1, column 84"),
+    (b"{} {}", "not JSON: extra data", "line 1, column 4"),
+    (b"", "not JSON", "line 1, column 1"),
+    (b"[" * 64 + b"]" * 63, "not JSON", ""),
+    (b'["\t"]', "not JSON: invalid control character", ""),
+    (b"'a'", "not JSON", ""),
+]
+
+
+@pytest.mark.parametrize(("data", "message", "place"), REFUSED, ids=range(len(REFUSED)))
+def test_what_readers_could_read_differently_is_refused(data, message, place):
+    with pytest.raises(JsonError, match=re.escape(message)) as caught:
+        parse(data)
+    assert place in caught.value.where
+    assert len(str(caught.value)) < 200
+
+
+def test_the_place_names_the_document():
+    with pytest.raises(JsonError) as caught:
+        parse(b"[\n1.0]", where="m.json")
+    assert caught.value.where == "m.json:2:1"
+
+
+def test_a_reader_that_runs_out_of_stack_refuses(monkeypatch):
+    monkeypatch.setattr(module, "_too_deep", lambda _: False)
+    with pytest.raises(JsonError, match="nested too deeply"):
+        parse(b"[" * 100_000)
+
+
+def test_limits_are_reached_exactly():
+    assert parse(b"[" * 64 + b"]" * 64)
+    assert parse(b"[9007199254740991, -9007199254740991]") == [MAX_INTEGER, -MAX_INTEGER]
+    assert parse(b'["' + b"[" * 1000 + b'\\"]"]')
+    assert parse(b'"\\ud83d\\ude02"') == "\U0001f602"
+    assert parse(b" " * 98 + b"{}", max_bytes=100) == {}
+    with pytest.raises(JsonError, match="more than `99`"):
+        parse(b" " * 98 + b"{}", max_bytes=99)
+    with pytest.raises(JsonError, match="more than `1048576`"):
+        parse(b'"' + b"a" * (1 << 20) + b'"')
+
+
+@pytest.mark.parametrize(
+    "value",
+    [1.0, math.nan, MAX_INTEGER + 1, -MAX_INTEGER - 1, b"a", {1: 2}, {None: 1}, {"a": {1, 2}}, object(), "\ud800"],
+    ids=repr,
+)
+def test_only_the_profile_has_a_canonical_form(value):
+    with pytest.raises(JsonError):
+        canonical(value)
+    with pytest.raises(JsonError):
+        canonical([{"a": value}])
+
+
+def test_a_value_that_holds_itself_is_refused():
+    value: list[object] = []
+    value.append(value)
+    with pytest.raises(JsonError, match="deeper"):
+        canonical(value)
+
+
+def test_true_and_one_stay_apart():
+    assert canonical([True, 1, False, 0, None, (2,)]) == b"[true,1,false,0,null,[2]]"
+
+
+def test_hostile_input_takes_linear_time():
+    # Each of these made a reader with nested scans quadratic; at 1 MiB that would be hours, not a second.
+    for data in (b'"' + b'\\"' * 500_000, b"[" + b'"\\",' * 250_000, b'"' * 1_000_000, b"[1." + b"1" * 1_000_000):
+        with pytest.raises(JsonError):
+            parse(data)
+    keys = b",".join(b'"%d":1' % number for number in range(80_000))
+    with pytest.raises(JsonError, match="more than once"):
+        parse(b"{" + keys + b',"7":2}')
+
+
+def test_the_digest_is_sha256():
+    # FIPS 180-4 example.
+    assert sha256(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_the_public_limits():
+    assert (module.MAX_BYTES, module.MAX_DEPTH) == (1 << 20, 64)
