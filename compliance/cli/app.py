@@ -12,7 +12,7 @@ from compliance.cli.failures import report, report_misuse, silenced
 from compliance.errors import ExitCode
 
 # Commands that stand alone, and groups of them, in the order of the help. Each module adds its own to an application.
-COMMANDS = ("check", "sign", "keygen", "trust", "version")
+COMMANDS = ("check", "sign", "keygen", "trust", "manifest", "cases", "log", "volumes", "version")
 ABOUT = "Decides whether data may leave China, proves why, and keeps a log that shows tampering."
 _COMPLETION = "_COMPLIANCE_COMPLETE"
 

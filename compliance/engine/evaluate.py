@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from compliance.engine.program import Executor, Program, plain_json, program_of
+from compliance.engine.program import Executor, Program, fact_text, program_of
 from compliance.errors import EngineError
 from compliance.law import Snapshot
 from compliance.model.facts import Facts
@@ -31,16 +31,13 @@ class Evaluator:
 
     def findings_of(self, document: dict[str, Any]) -> tuple[Finding, ...]:
         """The same for a fact document as the engine sees it."""
-        raw = self._executor.run(self._program.digest, plain_json(document))
+        raw = self._executor.run(self._program.digest, fact_text(document))
         fired = self._fired(_parse(raw))
         return tuple(rule.finding for name, rule in self.snapshot.rules.items() if name in fired)
 
-    def _fired(self, answer: dict[str, Any]) -> set[str]:
-        """Accept only an answer in which every fact was there, every package answered and every rule is known."""
-        if set(answer) != {"complete", "answers"} or answer["complete"] is not True:
-            raise EngineError("the engine says that a fact is missing")
-        answers = answer["answers"]
-        if not isinstance(answers, dict) or set(answers) != set(self.snapshot.packages):
+    def _fired(self, answers: dict[str, Any]) -> set[str]:
+        """Accept only an answer in which every package answered and every rule is known."""
+        if set(answers) != set(self.snapshot.packages):
             raise EngineError("not every package of the law answered")
         fired: set[str] = set()
         for package, names in answers.items():

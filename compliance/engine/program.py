@@ -1,7 +1,6 @@
 """A program: what an executor needs to answer for one law snapshot, under one digest.
 
-Besides the law's own modules it holds one generated module, whose single rule asks every package that must answer and
-checks that every fact is there. A fact that is missing then makes the whole answer incomplete, whatever the rules say.
+Besides the law's own modules it holds one generated module, whose single rule asks every package that must answer.
 """
 
 import json
@@ -10,14 +9,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Protocol, runtime_checkable
 
-from pydantic import BaseModel
-
 from compliance.errors import EngineError
 from compliance.law import Snapshot
-from compliance.model.facts import Facts
+from compliance.model.facts import fact_paths
 
 ENTRYPOINT = "engine/answer/answer"
-_HIDDEN = ("dates", "pointers")
 
 
 @dataclass(frozen=True)
@@ -59,29 +55,33 @@ def _digest(modules: Mapping[str, str], data: str) -> str:
     return total.hexdigest()
 
 
-def fact_paths(model: type[BaseModel] = Facts) -> tuple[str, ...]:
-    """The path of every fact, such as `transfer.export`, from the model itself."""
-    return tuple(path for path in _paths(model, "") if path not in _HIDDEN)
-
-
-def _paths(model: type[BaseModel], prefix: str) -> Iterator[str]:
-    for name, field in model.model_fields.items():
-        kind = field.annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            yield from _paths(kind, f"{prefix}{name}.")
+def _leaves(document: Mapping[str, Any], prefix: str) -> Iterator[str]:
+    for name, value in document.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{prefix}{name}.")
         else:
             yield prefix + name
 
 
+def fact_text(document: Mapping[str, Any]) -> str:
+    """A fact document as the engine is given it.
+
+    Raises:
+        EngineError: a fact is missing, or there is one that no rule can know: whatever the rules say of such a document
+            is no answer.
+    """
+    given = frozenset(_leaves(document, ""))
+    for path in fact_paths() - given:
+        raise EngineError(f"the fact `{path}` is missing")
+    for path in given - fact_paths():
+        raise EngineError(f"`{path}` is no fact")
+    return plain_json(document)
+
+
 def _answer_module(snapshot: Snapshot) -> str:
-    present = "\n".join(f"\t_ = input.{path}" for path in fact_paths())
     answers = ", ".join(f'"{package}": {_rule_name(package)}' for package in snapshot.packages)
     asked = "\n".join(_ask(package, snapshot.claims.get(package, "")) for package in snapshot.packages)
-    return (
-        "package engine.answer\n\ndefault complete := false\n\n"
-        f"complete if {{\n{present}\n}}\n\n{asked}\n"
-        f'answer := {{"complete": complete, "answers": {{{answers}}}}}\n'
-    )
+    return f"package engine.answer\n\n{asked}\nanswer := {{{answers}}}\n"
 
 
 def _rule_name(package: str) -> str:

@@ -11,10 +11,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from pydantic import BaseModel
-
 from compliance.errors import PolicyError
-from compliance.model.facts import Facts
+from compliance.model.facts import fact_paths
 
 _TOKEN = re.compile(
     r"(?P<skip>[ \t]+|#[^\n]*)|(?P<line>\n)|(?P<text>\"[^\"\\\n]*\")|(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)"
@@ -89,16 +87,7 @@ def lint_sources(sources: Mapping[str, str], known: Known) -> None:
 
 @cache
 def _facts() -> frozenset[str]:
-    return frozenset(f"input.{path}" for path in _leaves(Facts, ""))
-
-
-def _leaves(model: type[BaseModel], prefix: str) -> Iterator[str]:
-    for name, entry in model.model_fields.items():
-        kind = entry.annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            yield from _leaves(kind, f"{prefix}{name}.")
-        elif prefix + name not in ("dates", "pointers"):
-            yield prefix + name
+    return frozenset(f"input.{path}" for path in fact_paths())
 
 
 def _tokens(path: str, text: str) -> Iterator[Token]:

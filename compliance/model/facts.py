@@ -2,10 +2,12 @@
 
 Facts are plain and small: no free text, no names of fields, no documents. Dates that the law compares are integers
 yyyymmdd. A count that may be unknown is a `Number` whose `known` is false; its `n` is then 0 and must not be read.
-`Facts.document()` is what the policy engine sees; `dates` and `pointers` only serve obligations and reports.
+`Facts.document()` is what the policy engine sees.
 """
 
+from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -201,8 +203,27 @@ class Facts(Plain):
     pointers: dict[str, tuple[str, ...]]  # placeholder of a rule's `reads` -> JSON pointers into the manifest
 
     def document(self) -> dict[str, Any]:
-        """What the policy engine sees: the facts without dates and pointers."""
-        return self.model_dump(mode="json", exclude={"dates", "pointers"})
+        """What the policy engine sees: the facts that rules may read."""
+        return self.model_dump(mode="json", exclude=_NOT_FOR_RULES)
+
+
+# These serve the decision and the report; no rule may read them.
+_NOT_FOR_RULES = {"dataset", "as_of", "dates", "pointers"}
+
+
+@cache
+def fact_paths() -> frozenset[str]:
+    """The path of every fact that a rule may read, such as `transfer.export`, from the model itself."""
+    return frozenset(path for path in _paths(Facts, "") if path not in _NOT_FOR_RULES)
+
+
+def _paths(model: type[BaseModel], prefix: str) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from _paths(kind, f"{prefix}{name}.")
+        else:
+            yield prefix + name
 
 
 def day_number(day: date) -> int:

@@ -146,7 +146,7 @@ def _key_record(key: JsonValue, issued_at: JsonValue, where: str) -> JsonValue:
 def _files(folder: Path) -> list[tuple[str, bytes]]:
     """Read the versions in order; the names must be 1 to n without a gap."""
     try:
-        names = {path.name for path in folder.iterdir() if path.name.endswith(SUFFIX) and path.name[0] != "."}
+        names = {path.name for path in folder.iterdir() if path.name.endswith(SUFFIX)}
         wanted = [f"{number}{SUFFIX}" for number in range(1, len(names) + 1)]
         if names != set(wanted):
             odd = min(names - set(wanted))

@@ -238,7 +238,7 @@ def _check_ed25519(raw: bytes) -> None:
 def _check_p256(raw: bytes) -> None:
     """Refuse anything but an uncompressed point of the curve; P-256 has no points of low order."""
     try:
-        if len(raw) != 65 or raw[0] != 4:
+        if len(raw) != 65:  # other lengths are compressed points; other leading bytes the library refuses
             raise UntrustedError("not an uncompressed P-256 public key of 65 bytes", todo=_GET_KEY)
         ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), raw)
     except ValueError:

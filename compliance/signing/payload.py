@@ -157,7 +157,10 @@ def _name_fault(name: str) -> str:
         (any(unicodedata.category(char) in _NO_TEXT for char in name), "holds a control or direction character"),
         (not unicodedata.is_normalized("NFC", name), "is not in Unicode form NFC"),
         (len(steps) > MAX_DEPTH, f"has more than {MAX_DEPTH} parts"),
-        (any(len(os.fsencode(step)) > MAX_SEGMENT for step in steps), f"has a part longer than {MAX_SEGMENT} bytes"),
+        (
+            any(len(step.encode("utf-8", "surrogatepass")) > MAX_SEGMENT for step in steps),
+            f"has a part longer than {MAX_SEGMENT} bytes",
+        ),
     )
     return next((fault for found, fault in faults if found), "")
 

@@ -1,0 +1,147 @@
+"""The log for people and for programs: entries, proofs, reports of a verification, exports."""
+
+import base64
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from compliance.cli import files
+from compliance.cli.context import Lang
+from compliance.cli.output import note, progress, put, put_columns, put_json, put_pairs
+from compliance.errors import UsageError
+from compliance.gate import Home
+from compliance.store import Entry, Proof, Store, VerifyReport, verify_export, verify_store
+
+
+def show_entries(entries: Iterable[Entry], form: str) -> None:
+    """One line for each entry."""
+    if form == "json":
+        put_json([summary(entry) for entry in entries])
+        return
+    head = ("index", "recorded at", "what", "as of", "exporter", "manifest", "people", "reasons")
+    put_columns(head, (_line(entry) for entry in entries))
+
+
+def summary(entry: Entry) -> dict[str, Any]:
+    """An entry without its decision."""
+    return {
+        "index": entry.index,
+        "kind": entry.kind,
+        "recorded_at": _moment(entry),
+        "as_of": entry.as_of.isoformat(),
+        "exporter": entry.exporter,
+        "manifest_id": entry.manifest_id or None,
+        "revision": entry.revision or None,
+        "manifest_sha256": entry.manifest_sha256 or None,
+        "verdict": entry.verdict,
+        "releasable": entry.releasable,
+        "reasons": list(entry.reasons),
+        "ordinary": entry.ordinary,
+        "sensitive": entry.sensitive,
+        "law_sha256": entry.law_sha256 or None,
+        "decision_sha256": entry.decision_sha256,
+        "leaf_hash": entry.leaf_hash,
+    }
+
+
+def _line(entry: Entry) -> tuple[object, ...]:
+    manifest = f"{entry.manifest_id} r{entry.revision}" if entry.manifest_id else ""
+    people = f"{entry.ordinary}+{entry.sensitive}"
+    what = entry.verdict or entry.kind.replace("_", " ")
+    return entry.index, _moment(entry), what, entry.as_of, entry.exporter, manifest, people, " ".join(entry.reasons)
+
+
+def _moment(entry: Entry) -> str:
+    return entry.recorded_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def show_entry(entry: Entry, form: str, lang: Lang) -> None:
+    """An entry with everything that was decided."""
+    if form == "json":
+        put_json(summary(entry) | {"document": entry.document(), "checkpoint": entry.checkpoint})
+    elif entry.kind == "decision":
+        from compliance.model.decision import Decision
+        from compliance.report import view_of, write_text
+
+        decision = Decision.model_validate_json(entry.decision)
+        write_text(view_of(decision, entry), sys.stdout, lang=lang)
+    else:
+        put_pairs([(name.replace("_", " "), value) for name, value in summary(entry).items() if value is not None])
+        put_pairs([("note", entry.document()["note"])])
+
+
+def show_proof(entry: Entry, proof: Proof) -> None:
+    """An inclusion proof with the record it is of and the checkpoint it leads to; hashes in base64, as in tiles."""
+    put_json(
+        {
+            "index": entry.index,
+            "record": entry.leaf.decode(),
+            "leaf_hash": base64.b64encode(bytes.fromhex(entry.leaf_hash)).decode(),
+            "hashes": [base64.b64encode(step).decode() for step in proof.hashes],
+            "checkpoint": proof.checkpoint,
+        }
+    )
+
+
+def verified(folder: Path | None, home: Path, keys: Sequence[Path], known: Sequence[Path]) -> VerifyReport:
+    """Verify an export, or the log of a home folder.
+
+    Raises:
+        UsageError: an export without a verifier key, or a file that cannot be read.
+        LogTamperedError: the first fault.
+        StoreError: it cannot be read.
+    """
+    vkeys = [files.read(path).decode("utf-8", "replace").strip() for path in keys]
+    notes = [files.read(path).decode("utf-8", "replace") for path in known]
+    with progress("entries") as tell:
+        if folder is None:
+            place = Home(home)
+            own = vkeys or [files.read(place.key.with_suffix(".vkey")).decode("utf-8", "replace").strip()]
+            return verify_store(place.log, own, known=notes, progress=tell)
+        if not vkeys:
+            todo = "get `log.vkey` from the log's owner and name it with `--key`"
+            raise UsageError("an export is verified with the log's verifier key", where=str(folder), todo=todo)
+        return verify_export(folder, vkeys, known=notes, progress=tell)
+
+
+def show_report(report: VerifyReport, form: str) -> None:
+    """What was verified."""
+    if form == "json":
+        names = ("origin", "size", "root", "start", "end", "known", "checkpoint")
+        put_json({"verified": True, **{name: getattr(report, name) for name in names}})
+        return
+    put(f"the log `{report.origin}` verifies")
+    put_pairs(
+        [
+            ("entries", report.size),
+            ("decisions seen", f"{report.start} up to {report.end}, not included"),
+            ("root", report.root),
+            ("known checkpoints found", report.known),
+        ]
+    )
+    if not report.known:
+        note("note: only a checkpoint kept elsewhere (--known) shows that the log was not cut or rewritten")
+
+
+def write_export(store: Store, form: str, start: int, end: int | None, out: Path | None) -> None:
+    """Export entries.
+
+    Raises:
+        UsageError: no place for a folder, a place that is taken, or no such range.
+    """
+    if form == "folder":
+        if out is None:
+            raise UsageError("the folder has no name", where="--out", todo="name a new folder with `--out`")
+        with progress("entries") as tell:
+            store.export(out, start, end, progress=tell)
+        put(str(out))
+        return
+    from compliance.store.export import to_csv, to_jsonl
+
+    lines = (to_csv if form == "csv" else to_jsonl)(store.entries(start, end))
+    if out is None:
+        sys.stdout.writelines(lines)
+    else:
+        files.write_new(out, "".join(lines).encode())
+        put(str(out))
