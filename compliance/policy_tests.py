@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from compliance.engine.evaluate import Evaluator
-from compliance.engine.program import Executor, fact_paths
+from compliance.engine.program import Executor
 from compliance.errors import ComplianceError, PolicyError
 from compliance.law import Law, Snapshot
 from compliance.law.tables import Reader
-from compliance.model.facts import Facts, day_number
+from compliance.model.facts import Facts, day_number, fact_paths
 
 Document = dict[str, Any]
 _BASES = "bases_test.toml"

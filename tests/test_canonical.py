@@ -118,7 +118,7 @@ REFUSED = [
     (b'{"a":' * 65 + b"1" + b"}" * 65, "deeper than `64`", "line 1, column 321"),
     (b"[" * 500_000, "deeper than `64`", "line 1, column 65"),
     (b'["\\"' + b"[" * 70 + b'"' + b",[" * 64 + b"]" * 65, "deeper than `64`", ""),
-    (b'"a","a",[1,"a","a"]}' + b"[" * 65, "deeper than `64`", "line 1, column 84"),
+    (b'"a","a",[1,"a","a"]}' + b"[" * 66, "deeper than `64`", "line 1, column 85"),
     (b"{} {}", "not JSON: extra data", "line 1, column 4"),
     (b"", "not JSON", "line 1, column 1"),
     (b"[" * 64 + b"]" * 63, "not JSON", ""),

@@ -72,5 +72,6 @@ def failure(result: CaseResult) -> str:
     """Why a case failed, on one line."""
     if result.error:
         return result.error
-    got = f"{result.decision}, {result.route}, review {str(result.review).lower()}, {' '.join(result.reasons) or 'no reason'}"
+    found = (result.decision, result.route, f"review {str(result.review).lower()}", " ".join(result.reasons))
+    got = ", ".join(part for part in found if part)
     return f"{got}; expected {json.dumps(dict(result.expected), ensure_ascii=False)}"

@@ -78,7 +78,7 @@ def verify(
     show_report(verified(place, context.home_folder(home), key or (), known or ()), form)
 
 
-def export(  # noqa: PLR0913 - each is an option
+def export(
     *,
     form: Annotated[
         Literal["folder", "jsonl", "csv"], typer.Option("--format", help="A folder that can be verified, or a table.")

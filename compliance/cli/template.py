@@ -39,7 +39,7 @@ def template(now: datetime, payload: list[dict[str, Any]] | None) -> dict[str, A
     }
 
 
-_EXPORTER = {
+_EXPORTER: dict[str, Any] = {
     "id": "exporter-id",
     "name": "name of the exporter",
     "country": "CN",
@@ -51,7 +51,7 @@ _EXPORTER = {
     "foreign_invested": True,
     "people_held": None,
 }
-_RECIPIENT = {
+_RECIPIENT: dict[str, Any] = {
     "id": "recipient-id",
     "name": "name of the recipient",
     "country": "ZZ",
@@ -60,7 +60,7 @@ _RECIPIENT = {
     "on_restricted_list": False,
     "provides_affected_product": False,
 }
-_TRANSFER = {
+_TRANSFER: dict[str, Any] = {
     "mode": "transmit",
     "purposes": ["other"],
     "activity": "other",
@@ -72,7 +72,7 @@ _TRANSFER = {
     "onward_countries": [],
     "belongs_with": None,
 }
-_DATASET = {
+_DATASET: dict[str, Any] = {
     "id": "d1",
     "title": "title of the data set",
     "artifact": "raw",

@@ -35,7 +35,7 @@ def show(
         show_volumes(store, exporter, policies, day, form)
 
 
-def open_(  # noqa: PLR0913 - each is an option
+def open_(
     *,
     exporter: Annotated[str, typer.Argument(help="Id of the exporter.")],
     on: Annotated[str, typer.Option("--on", metavar="YYYY-MM-DD", help="Day on which they count.")],

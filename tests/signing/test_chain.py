@@ -1,5 +1,6 @@
 """Roots following one another: pinned, without gaps, each signed by the people of two versions."""
 
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -117,11 +118,11 @@ def test_gaps_and_odd_names_are_refused(world, chain):
     second = world.following(root, "olga", "lin")
     for name in ("3.root.json", "02.root.json", "0.root.json", "x.root.json"):
         (folder / name).write_bytes(second)
-        with pytest.raises(TrustRootError, match="gap"):
+        with pytest.raises(TrustRootError, match="leaves a gap"):
             load_chain(folder, pin, world.now)
         (folder / name).unlink()
     (folder / "1.root.json").rename(folder / "2.root.json")
-    with pytest.raises(TrustRootError, match="gap"):
+    with pytest.raises(TrustRootError, match="leaves a gap"):
         load_chain(folder, pin, world.now)
 
 
@@ -201,18 +202,27 @@ def test_damage_is_a_trust_root_error(world, chain):
     data = (folder / "1.root.json").read_bytes()
     for spoiled in (b"", b"{}", data[:-1], data.replace(b"payloadType", b"payloadtype"), data + b" " * (2 << 20)):
         (folder / "1.root.json").write_bytes(spoiled)
-        with pytest.raises(TrustRootError):
+        with pytest.raises(TrustRootError) as caught:
             load_chain(folder, pin, world.now)
+        assert caught.value.where.startswith("1.root.json")
 
 
 def test_an_absent_root_is_an_error(world, tmp_path):
     with pytest.raises(TrustRootError, match="no trust root"):
         load_chain(tmp_path, "0" * 64, world.now)
-    with pytest.raises(TrustRootError, match="cannot be read"):
-        load_chain(tmp_path / "none", "0" * 64, world.now)
-    (tmp_path / "1.root.json").mkdir()
-    with pytest.raises(TrustRootError, match="cannot be read"):
-        load_chain(tmp_path, "0" * 64, world.now)
+    for folder, place in ((tmp_path / "none", "none"), (tmp_path, "1.root.json")):
+        (tmp_path / "1.root.json").mkdir(exist_ok=True)
+        with pytest.raises(TrustRootError, match="cannot be read") as caught:
+            load_chain(folder, "0" * 64, world.now)
+        assert caught.value.where == str(tmp_path / place)
+
+
+def test_a_root_is_durable_before_it_has_its_name(world, tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(os, "fsync", lambda _: seen.append(sorted(path.name for path in tmp_path.iterdir())))
+    data, pin = world.first()
+    install_root(tmp_path, data, pin, world.now)
+    assert seen == [[".1.root.json.new"], [".1.root.json.new", "1.root.json"]]
 
 
 def test_a_folder_that_cannot_be_written_is_an_error(world, tmp_path):

@@ -79,9 +79,10 @@ def test_what_is_written_is_read_again(payload, signatures):
 
 
 def test_both_alphabets_are_read():
-    data = b"\xfb\xff\xfe"
-    for text in ("+//+", "-__-"):
-        assert parse_envelope(envelope(payload=text), payload_type=TYPE).payload == data
+    for standard, url_safe in (("+//+", "-__-"), ("++AA", "--AA"), ("//AA", "__AA")):
+        for text in (standard, url_safe):
+            read = parse_envelope(envelope(payload=text), payload_type=TYPE).payload
+            assert base64.b64encode(read).decode() == standard
 
 
 def test_key_ids_may_be_absent_or_empty():

@@ -1,5 +1,6 @@
 """Keys against the Wycheproof and CCTV vectors, and what may not become a key."""
 
+import base64
 import json
 from typing import Any, cast
 
@@ -17,6 +18,7 @@ from compliance.errors import SignatureError, UntrustedError, UsageError
 from compliance.signing.keys import Algorithm, PrivateKey, PublicKey, generate_key, load_private_key
 
 P = 2**255 - 19
+P256 = PrivateKey.from_secret("ecdsa-p256", bytes([7]) * 32)
 
 
 def wycheproof(vectors, name):
@@ -130,8 +132,11 @@ def test_half_of_all_numbers_are_no_point_of_the_curve():
         b"\x00",
         b"\x02" + bytes.fromhex("6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"),
         b"\x04" + b"\xff" * 64,
+        b"\x07" + P256.public.raw[1:],
+        b"\x06" + P256.public.raw[1:],
+        P256.public.raw + b"\0",
     ],
-    ids=["nothing", "zero", "infinity", "compressed", "beyond the field"],
+    ids=["nothing", "zero", "infinity", "compressed", "beyond the field", "hybrid", "hybrid", "too long"],
 )
 def test_p256_takes_only_uncompressed_points_of_the_curve(raw):
     with pytest.raises(UntrustedError, match="P-256"):
@@ -197,9 +202,18 @@ def pem_of(key, encryption=None):
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption or NoEncryption())
 
 
+def of_unknown_curve():
+    """A P-256 key whose curve is renamed to one that the library does not know."""
+    der = P256._key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    renamed = der.replace(bytes.fromhex("2a8648ce3d030107"), bytes.fromhex("2a8648ce3d030106"))
+    lines = base64.encodebytes(renamed).decode()
+    return f"-----BEGIN PRIVATE KEY-----\n{lines}-----END PRIVATE KEY-----\n".encode()
+
+
 @pytest.mark.parametrize(
     ("pem", "message"),
     [
+        (of_unknown_curve(), "unsupported algorithm"),
         (pem_of(ec.derive_private_key(7, ec.SECP256R1()), BestAvailableEncryption(b"x")), "is encrypted"),
         (pem_of(ec.derive_private_key(7, ec.SECP384R1())), "neither"),
         (pem_of(ed448.Ed448PrivateKey.generate()), "neither"),
@@ -207,7 +221,7 @@ def pem_of(key, encryption=None):
         (generate_key().public.pem.encode(), "not a PEM private key"),
         (b"", "not a PEM private key"),
     ],
-    ids=["encrypted", "P-384", "Ed448", "RSA", "public", "empty"],
+    ids=["unknown curve", "encrypted", "P-384", "Ed448", "RSA", "public", "empty"],
 )
 def test_a_private_key_that_cannot_be_used_says_why(pem, message):
     with pytest.raises(UsageError, match=message) as caught:
