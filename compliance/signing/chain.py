@@ -176,7 +176,7 @@ def _verified(files: Sequence[tuple[str, bytes]], pin: str) -> TrustRoot:
         except TrustRootError:
             raise
         except UntrustedError as error:
-            raise TrustRootError(error.message, where=error.where or name) from None
+            raise TrustRootError(error.message, where=error.where) from None
     if current is None:
         raise TrustRootError("there is no trust root", todo="make one with `compliance trust init`")
     return current

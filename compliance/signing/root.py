@@ -15,7 +15,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from compliance.canonical import parse, sha256
-from compliance.errors import ComplianceError, SignatureError, TrustRootError, UntrustedError
+from compliance.errors import SignatureError, TrustRootError, UntrustedError
 from compliance.model.text import Closed, Code, Id, Moment, Name, Purpose
 from compliance.signing.keys import Algorithm, PublicKey
 from compliance.signing.schema import validate
@@ -181,10 +181,11 @@ def read_root(payload: bytes, *, where: str = "") -> TrustRoot:
         document = validate(RootDocument, parse(payload, where=where), where)
         root = TrustRoot(document, payload, sha256(payload), _keys(document))
         _check_reachable(root)
-    except TrustRootError as error:
-        raise TrustRootError(error.message, where=error.where or where, todo=error.todo) from None
-    except ComplianceError as error:
-        raise TrustRootError(error.message, where=error.where or where) from None
+    except UntrustedError as error:
+        pointer = error.where.startswith("/")
+        place = f"{where}#{error.where}" if where and pointer else error.where or where
+        todo = error.todo if isinstance(error, TrustRootError) else ""
+        raise TrustRootError(error.message, where=place, todo=todo) from None
     return root
 
 

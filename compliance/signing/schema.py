@@ -54,7 +54,7 @@ def faults_of(error: ValidationError, value: JsonValue) -> tuple[Fault, ...]:
         Fault(printable(pointer), printable(_message(detail)))
         for detail, pointer in found
         # A list whose only items are wrong is also called too short; the items are what is wrong.
-        if detail["type"] != "too_short" or not any(other.startswith(f"{pointer}/") for _, other in found)
+        if not any(other.startswith(f"{pointer}/") for _, other in found)
     )
 
 
@@ -71,23 +71,22 @@ def _pointer(detail: "ErrorDetails", value: JsonValue) -> str:
     """
     steps: list[str] = []
     place = value
-    last = len(detail["loc"]) - 1
-    for index, step in enumerate(detail["loc"]):
-        if isinstance(place, list) and isinstance(step, int) and step < len(place):
-            place = place[step]
-        elif isinstance(place, dict) and step in place and not _is_tag(place, step, detail["loc"][index + 1 :]):
-            place = place[str(step)]
-        elif index != last or detail["type"] not in ("missing", "extra_forbidden"):
+    in_member = False
+    for step in detail["loc"]:
+        if isinstance(place, dict) and not in_member and step in (place.get("relief"), place.get("type")):
+            in_member = True
             continue
+        if isinstance(place, dict) and step in place:
+            place = place[str(step)]
+        elif isinstance(place, list) and isinstance(step, int):
+            place = place[step]
+        elif detail["type"] != "missing":
+            continue  # such as the mark that a key is meant, not its value
+        in_member = False
         steps.append(str(step).replace("~", "~0").replace("/", "~1"))
     if detail["type"].startswith("union_tag_"):
         steps.append(str(detail["ctx"]["discriminator"]).strip("'"))
     return "".join(f"/{step}" for step in steps)
-
-
-def _is_tag(place: dict[str, JsonValue], step: int | str, rest: tuple[int | str, ...]) -> bool:
-    """Whether a step that is also a key is the chosen member of a union: the object says so, and the path goes on."""
-    return bool(rest) and step in (place.get("relief"), place.get("type")) and not isinstance(place[str(step)], dict)
 
 
 def _message(detail: "ErrorDetails") -> str:

@@ -165,6 +165,16 @@ def test_a_key_has_one_spelling(algorithm):
             PublicKey.from_der(spoiled)
 
 
+def test_a_key_has_one_base64():
+    text = base64.b64encode(PrivateKey.from_secret("ed25519", bytes([7]) * 32).public.der).decode()
+    assert text[-1] == "="
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    other = text[:-2] + alphabet[alphabet.index(text[-2]) + 1] + "="
+    assert base64.b64decode(other) == base64.b64decode(text)
+    with pytest.raises(UntrustedError, match="not the canonical one"):
+        PublicKey.parse(other)
+
+
 def test_a_key_in_another_form_is_refused():
     point = ec.derive_private_key(7, ec.SECP256R1()).public_key()
     compressed = point.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)

@@ -107,7 +107,23 @@ def test_a_link_that_takes_a_files_place_after_the_walk(folder, monkeypatch):
         (folder / "a.bin").symlink_to(folder.parent / "elsewhere")
 
     monkeypatch.setattr(payload, "_compare", swap)
-    refuse(folder, "cannot be opened")
+    refuse(folder, "`a.bin` cannot be read")
+
+
+def test_a_hard_link_made_after_the_walk(folder, monkeypatch):
+    compare = payload._compare
+
+    def link(*arguments):
+        compare(*arguments)
+        os.link(folder / "a.bin", folder.parent / "elsewhere")
+
+    monkeypatch.setattr(payload, "_compare", link)
+    refuse(folder, "another hard link")
+
+
+def test_names_are_checked_with_the_files(folder):
+    refuse(folder, "one name on some systems", {**CONTENT, "A.bin": b""})
+    refuse(folder, "not a plain relative path", {**CONTENT, "b/../a.bin": b""})
 
 
 def test_a_symbolic_link_to_the_right_bytes(folder):
@@ -124,7 +140,7 @@ def test_a_folder_below_that_is_a_link(folder):
 
 def test_the_folder_itself_is_a_link(folder, tmp_path):
     (tmp_path / "link").symlink_to(folder)
-    refuse(tmp_path / "link", "cannot be opened")
+    refuse(tmp_path / "link", "cannot be read")
 
 
 def test_a_hard_link(folder):
@@ -151,9 +167,9 @@ def test_a_folder_in_a_files_place(folder):
 
 
 def test_no_folder_at_all(tmp_path):
-    refuse(tmp_path / "none", "cannot be opened")
+    refuse(tmp_path / "none", "cannot be read")
     (tmp_path / "file").write_bytes(b"")
-    refuse(tmp_path / "file", "cannot be opened")
+    refuse(tmp_path / "file", "cannot be read")
 
 
 def test_a_name_that_is_not_unicode(folder):
@@ -166,7 +182,15 @@ def test_a_name_that_is_not_unicode(folder):
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_that_cannot_be_read(folder):
     (folder / "a.bin").chmod(0)
-    refuse(folder, "cannot be opened")
+    refuse(folder, "cannot be read")
+
+
+def test_a_disk_that_fails(folder, monkeypatch):
+    def fail(*_):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "readv", fail)
+    refuse(folder, f"`{folder}` cannot be read: Input/output error")
 
 
 def test_no_descriptor_is_left_open(folder):

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ from compliance.errors import SignatureError, TrustRootError, UntrustedError
 from compliance.signing import PublicKey, read_root, sign_payload, verify_document
 from compliance.signing.envelope import Envelope, Signature
 from compliance.signing.keys import PrivateKey
+from compliance.signing.people import verified_keys
 
 TYPE = "application/vnd.test+json"
 
@@ -113,6 +115,7 @@ REFUSED = {
     ),
     "log key: kind": (lambda w: {"logs": [vkey(w.keys["olga"].public.raw, kind=4)]}, "no Ed25519"),
     "log key: low order": (lambda w: {"logs": [vkey(b"\x01" + bytes(31))]}, "low order"),
+    "id of a person": (lambda w: {"people": {**w.description()["people"], "no id!": {}}}, "1.root.json#/people/no id!"),
     "version 0": (lambda w: {"version": 0}, "greater than or equal to 1"),
 }
 
@@ -127,7 +130,9 @@ def test_a_root_that_cannot_be_right_is_refused(world, case):
     with pytest.raises(TrustRootError) as caught:
         read_root(canonical({"version": 1, **world.description(), **changes(world)}), where="1.root.json")
     assert message in str(caught.value)
-    assert caught.value.where
+    assert caught.value.where.startswith("1.root.json")
+    if "same key" in message or "enough" in message:
+        assert re.fullmatch(r"1\.root\.json#/(people|thresholds|purposes)/.*", caught.value.where)
 
 
 @pytest.mark.parametrize(
@@ -141,9 +146,10 @@ def test_every_key_of_the_root_is_required(world, missing):
 
 
 def test_a_root_is_strict_json():
-    for payload in (b"", b"[]", b'{"version":1,"version":1}'):
-        with pytest.raises(TrustRootError):
-            read_root(payload)
+    for payload in (b"", b"[]", b"\xff", b'{"version":1,"version":1}'):
+        with pytest.raises(TrustRootError) as caught:
+            read_root(payload, where="f")
+        assert caught.value.where.startswith("f")
 
 
 def test_a_good_log_key_is_taken(world):
@@ -236,6 +242,12 @@ class TestOneKeyNeverCountsTwice:
             verified(world, document(world, "both"), world.root(**changes))
         assert verified(world, document(world, "both", "lin"), world.root(**changes)) == b"{}"
         assert verified(world, document(world, "both", "sam"), world.root(**changes)) == b"{}"
+
+
+def test_an_envelope_without_signatures_is_signed_by_nobody(world):
+    keys = {key.key_id: key.public for key in world.keys.values()}
+    with pytest.raises(SignatureError, match="nobody signed"):
+        verified_keys(Envelope(TYPE, b"{}", ()), keys)
 
 
 def test_a_key_id_is_only_a_hint(world):

@@ -142,7 +142,13 @@ def test_subjects_are_all_the_files_and_no_more(world):
     value = json.loads(build_statement(manifest))
     first, second = value["subject"]
     assert read_statement(canonical({**value, "subject": [second, first]})).revision == 1
-    for subjects in ([first], [first, first], [first, second, second], [first, second, {**first, "name": "c"}], [None]):
+    for subjects in (
+        [first],
+        [first, first],
+        [first, second, second],
+        [first, second, {**first, "name": "c"}],
+        [first, second, None],
+    ):
         with pytest.raises(EnvelopeError):
             read_statement(canonical({**value, "subject": subjects}))
 

@@ -176,6 +176,12 @@ def test_signed_bytes_are_strict_json(world):
             verify_manifest(enveloped(world, spoiled), world.root(), world.now)
 
 
+def test_what_too_few_people_signed_is_not_even_read(world):
+    data = sign_payload(PAYLOAD_TYPE, b"not JSON", [world.keys["olga"]]).to_bytes()
+    with pytest.raises(SignatureError, match="is missing"):
+        verify_manifest(data, world.root(), world.now)
+
+
 def with_file(world, name, data=b"data"):
     value = world.manifest()
     value["datasets"][0]["files"] = [{"name": name, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}]
