@@ -44,7 +44,7 @@ def manifest(count: int, *, approve: bool, number: int = 1) -> Json:
     }
 
 
-def plain_manifest(count: int, issued_at: str, expires_at: str, number: int = 1) -> Json:
+def plain_manifest(count: int, issued_at: str, expires_at: str, *, number: int) -> Json:
     """A manifest of general data in one data set, which passes on any day; for runs of the real program today."""
     return {
         **manifest(count, approve=True),
@@ -58,7 +58,9 @@ def plain_manifest(count: int, issued_at: str, expires_at: str, number: int = 1)
 
 
 def _dataset(name: str, count: int, *, list_item: str | None = None, **facts: Any) -> Json:
-    fields = [{"name": f"{name}_{row:04d}", "category": f"{name}.value", "list_item": list_item} for row in range(count)]
+    fields = [
+        {"name": f"{name}_{row:04d}", "category": f"{name}.value", "list_item": list_item} for row in range(count)
+    ]
     files = [{"name": f"{name}.csv", "sha256": "0" * 64, "size": 1024}]
     return changed(DATASET, id=name, title=name, fields=fields, files=files, **facts)
 

@@ -19,15 +19,15 @@ class Naive:
 
     def __init__(self, law: Snapshot) -> None:
         self._as_of = law.as_of.isoformat()
-        self._interpreter = regopy.Interpreter()
+        self._interpreter = regopy.Interpreter()  # type: ignore[no-untyped-call]
         self._interpreter.strict_built_in_errors = True
         self._interpreter.add_module("export.rego", _POLICY.read_text(encoding="utf-8"))
         self._interpreter.add_data_json(json.dumps(_data(law), ensure_ascii=False))
         self._bundle = self._interpreter.build(None, [_ENTRYPOINT])
 
-    def ask(self, manifest: Mapping[str, Any], prior: list[Mapping[str, int]]) -> dict[str, Any]:
+    def ask(self, manifest: Mapping[str, Any], prior: int) -> dict[str, Any]:
         """Decision, route and reasons of a manifest."""
-        document = {"as_of": self._as_of, "manifest": manifest, "prior": prior}
+        document = {"as_of": self._as_of, "manifest": manifest, "prior": [{"ordinary": prior, "sensitive": 0}]}
         self._interpreter.set_input_term(json.dumps(document, ensure_ascii=False))
         output = self._interpreter.query_bundle_entrypoint(self._bundle, _ENTRYPOINT)
         if not output.ok():

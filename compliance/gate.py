@@ -132,7 +132,11 @@ class Gate:
         """
         worker = executor or WorkerExecutor(cache_folder())
         worker.start()  # it gets ready while the law is read
-        return cls(Home(home), Law.load(policies), worker, readings, clock)
+        try:
+            return cls(Home(home), Law.load(policies), worker, readings, clock)
+        except BaseException:
+            worker.close()
+            raise
 
     def check(self, data: bytes, *, where: str = "", files: Path | None = None, as_of: date | None = None) -> Outcome:
         """Verify, judge and record a signed manifest.

@@ -160,9 +160,10 @@ class Bases:
             PolicyError: no such base or fact, or the result is no facts document.
         """
         document = self._base(name, where)
-        self._change(document, {**changes, "as_of": day_number(day)}, where)
+        self._change(document, changes, where)
+        whole = {"dataset": "case", "as_of": day_number(day), "dates": {}, "pointers": {}} | document
         try:
-            Facts.model_validate_json(json.dumps({**document, "dates": {}, "pointers": {}}))
+            Facts.model_validate_json(json.dumps(whole))
         except ValueError as error:
             raise PolicyError(f"the facts do not fit: {' '.join(str(error).split())}", where=where) from error
         return document

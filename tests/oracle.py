@@ -1,7 +1,7 @@
 """A second reading of the contract, in plain Python, to hold against `policies/`.
 
-Written from `design/manifest.md` alone: the decision procedure sentence by sentence, with its figures, days and lists as
-literals, nothing shared with the engine. Slow and obvious on purpose. Days are strings, which sort like days.
+Written from the contract alone, its decision procedure sentence by sentence, with figures, days and lists as literals and
+nothing shared with the engine. Slow and obvious on purpose. Days are strings, which sort like days.
 """
 
 from collections.abc import Iterable
@@ -170,11 +170,7 @@ def window_opens(day: str) -> str:
 
 def people(c: Case, datasets: Iterable[Json]) -> tuple[int | None, int | None]:
     """Ordinary and sensitive people of the datasets, with the entries of the window and the floor."""
-    entries = [
-        e
-        for e in c.prior
-        if e["exporter"] == c.exporter["id"] and window_opens(c.day) <= e["on"] <= c.day
-    ]
+    entries = [e for e in c.prior if e["exporter"] == c.exporter["id"] and window_opens(c.day) <= e["on"] <= c.day]
     floor = c.transfer["belongs_with"] if c.floor else None
     counts: list[int | None] = []
     for kind in ("ordinary", "sensitive"):
@@ -196,11 +192,7 @@ def counted(c: Case) -> tuple[int | None, int | None]:
 
 def left_out(c: Case, d: Json) -> bool:
     reliefs = ("contract_with_individual", "human_resources", "emergency", "overseas_origin", "zone_negative_list")
-    return any(
-        not claim_faults(c, d, claim)
-        for claim in c.claims(d, *reliefs)
-        if claim["relief"] != "zone_negative_list" or claim["status"] == "outside"
-    )
+    return any(claim.get("status") in (None, "outside") for claim in valid(c, d, *reliefs))
 
 
 def vehicle_count(c: Case) -> int | None:
@@ -303,12 +295,9 @@ def lingang_faults(c: Case, d: Json, claim: Json) -> set[str]:
     )
 
 
-def by_home_regime(c: Case, key: str) -> bool:
-    """Whether the exporter's zone uses the list of another province."""
-    zones = LISTS[key][2]
-    return any(
-        c.exporter["zone"] in home and c.day >= begins and not set(home) & set(zones) for begins, home in HOME_REGIMES
-    )
+def in_home_regime(c: Case) -> bool:
+    """Whether the exporter's zone uses lists of other provinces; its own earlier list has ended by then."""
+    return any(c.exporter["zone"] in home and c.day >= begins for begins, home in HOME_REGIMES)
 
 
 def zone_faults(c: Case, d: Json, claim: Json) -> set[str]:
@@ -321,7 +310,7 @@ def zone_faults(c: Case, d: Json, claim: Json) -> set[str]:
         found |= faults(
             list_not_in_force=c.day < begins,
             list_lapsed=c.day > last,
-            not_registered_in_zone=c.exporter["zone"] not in zones and not by_home_regime(c, key),
+            not_registered_in_zone=c.exporter["zone"] not in zones and not in_home_regime(c),
             activity_outside_zone=key == "shanghai_2024" and c.exporter["activity_zone"] not in zones,
             sector_not_on_list=sectors is not None and not set(sectors) & set(c.exporter["sectors"]),
         )
@@ -340,7 +329,8 @@ def gba_faults(c: Case, d: Json) -> set[str]:
     countries = {r["country"] for r in c.m["recipients"]}
     found = faults(
         party_outside_gba=c.exporter["zone"] not in ("gba_gd", "guangdong_ftz", "hetao") or countries - {"HK", "MO"},
-        relief_not_in_force=c.day < "2023-12-13" or ("MO" in countries and c.day < "2024-09-10"),
+        relief_not_in_force=("HK" in countries and c.day < "2023-12-13")
+        or ("MO" in countries and c.day < "2024-09-10"),
         onward_transfer_outside_gba=set(c.transfer["onward_countries"]) - {"HK", "MO"},
         ciio_excluded=c.exporter["ciio"] == "yes",
     )
@@ -364,8 +354,13 @@ def guide_faults(c: Case, d: Json) -> set[str]:
     )
 
 
-def valid(c: Case, d: Json) -> list[Json]:
-    return [claim for claim in c.claims(d) if not claim_faults(c, d, claim)]
+def valid(c: Case, d: Json, *reliefs: str) -> list[Json]:
+    """The claims of which everything is shown to hold; that it is no CIIO is not shown where that is unknown."""
+    not_shown = (
+        ("lingang_general_list", "zone_negative_list", "gba_contract") if c.exporter["ciio"] == "unknown" else ()
+    )
+    claims = [claim for claim in c.claims(d, *reliefs) if claim["relief"] not in not_shown]
+    return [claim for claim in claims if not claim_faults(c, d, claim)]
 
 
 # --- 1.1: documents
@@ -438,7 +433,7 @@ def contract_faults(c: Case, d: Json, e: Json) -> set[str]:
         contract_not_available=c.transfer["mode"] == "offshore_collection",
         contract_terms_altered=not e["template_intact"],
         contract_not_effective=e["effective_on"] > c.day,
-        contract_filing_rejected=e["filing_result"] == "rejected",
+        contract_filing_rejected=e["filing_result"] == "rejected" and (e["filed_on"] is None or filed(c, e)),
         contract_filing_overdue=not filed(c, e) and c.day > working_days_after(e["effective_on"], 10),
     )
 
@@ -461,7 +456,7 @@ def bars(c: Case, d: Json) -> set[str]:
     asked = c.transfer["foreign_authority_request"] and not c.transfer["authority_approval"]
     strangers = any(not r["provides_affected_product"] for r in c.m["recipients"])
     return faults(
-        state_secret=d["state_secret"] or (geo is not None and geo["secret"] == "yes"),
+        state_secret=d["state_secret"] or (geo is not None and geo["secret"] in {"yes"}),
         core_data=d["core_data"] and from_dsl,
         export_licence_missing=d["export_licence"] == "missing",
         foreign_authority_request=asked and from_dsl,
@@ -473,7 +468,7 @@ def bars(c: Case, d: Json) -> set[str]:
     )
 
 
-def route(c: Case, d: Json) -> str:
+def route(c: Case, d: Json) -> str:  # noqa: PLR0911 - the rules in their order
     """The first that fits; the numbers are those of section 3.3."""
     personal, holding = pi(d), valid(c, d)
     if bars(c, d):  # 1
@@ -503,7 +498,7 @@ def route(c: Case, d: Json) -> str:
     return volume_route(c, d)
 
 
-def volume_route(c: Case, d: Json) -> str:
+def volume_route(c: Case, d: Json) -> str:  # noqa: PLR0911 - the rules in their order
     """Rules 9 to 12."""
     if c.exporter["ciio"] == "yes":  # 9
         return ASSESSMENT
@@ -532,7 +527,7 @@ def mapping(c: Case, d: Json) -> set[str]:
         return set()
     return faults(
         unlicensed_surveying=geo["held_by"] != "licensed_unit",
-        geographic_secret_status_unknown=geo["secret"] == "unknown",
+        geographic_secret_status_unknown=geo["secret"] in {"unknown"},
         geographic_approval_missing=not geo["external_provision_approval"] and not geo["map_review"],
     )
 
@@ -618,9 +613,9 @@ def review(c: Case, d: Json, taken: str, found: set[str], *, excused: bool) -> b
     claimed = c.claims(d)
     new_class = bool(set(d["classes"]) & CLASSES_2026) and c.day >= "2026-01-30"
     many = pi(d) and c.automotive and (vehicle_count(c) or 0) > 100_000 and c.day >= "2024-03-22"
-    lapsed = [x for x in claimed if x["relief"] == "lingang_general_list" and c.day > "2025-05-16"]
+    lapsed = any(x["relief"] == "lingang_general_list" and "list_lapsed" in lingang_faults(c, d, x) for x in claimed)
     trains = "ai_training" in c.transfer["purposes"] and not found
-    home = [x for x in valid(c, d) if x["relief"] == "zone_negative_list" and c.exporter["zone"] not in LISTS[x["list"]][2]]
+    lists = [LISTS[claim["list"]] for claim in valid(c, d) if claim["relief"] == "zone_negative_list"]
     return any(
         (
             any(claim["relief"] == "guide_2026" for claim in claimed),
@@ -629,7 +624,7 @@ def review(c: Case, d: Json, taken: str, found: set[str], *, excused: bool) -> b
             lapsed,
             found & {"procedure_not_in_force", "mechanism_not_in_force"},
             derived_applies(c, d, taken),
-            home,
+            any(c.exporter["zone"] not in zones for _, _, zones, _ in lists),
             trains and not pi(d) and not claimed and taken != ASSESSMENT,
             pi(d) and taken == NONE,
             excused,

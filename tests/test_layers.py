@@ -29,6 +29,7 @@ FLOORS = {
     "report": 7,
     "gate": 8,
     "cases": 8,
+    "policy_tests": 8,
     "cli": 9,
     "service": 9,
     "__main__": 10,

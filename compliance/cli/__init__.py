@@ -3,11 +3,14 @@
 Standard output carries only what was asked for; errors, notes and progress go to standard error.
 """
 
+import os
 import sys
 
 
 def main() -> None:
     """Run the command line of this process and leave with its exit code."""
+    # No plugin of another package changes how documents are read; looking for plugins costs time as well.
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     from compliance.cli.app import run
 
     sys.exit(run(sys.argv[1:]))

@@ -7,12 +7,13 @@ from importlib import import_module
 from typing import Any, TextIO
 
 import typer
+from typer.core import TyperGroup
 
 from compliance.cli.failures import report, report_misuse, silenced
 from compliance.errors import ExitCode
 
 # Commands that stand alone, and groups of them, in the order of the help. Each module adds its own to an application.
-COMMANDS = ("check", "sign", "keygen", "trust", "manifest", "cases", "log", "volumes", "version")
+COMMANDS = ("check", "sign", "keygen", "trust", "manifest", "policy", "cases", "log", "volumes", "version")
 ABOUT = "Decides whether data may leave China, proves why, and keeps a log that shows tampering."
 _COMPLETION = "_COMPLIANCE_COMPLETE"
 
@@ -23,11 +24,18 @@ def application(only: str = "") -> typer.Typer:
     Args:
         only: the one command that will be used; the modules of the others are then not imported.
     """
-    app = typer.Typer(name="compliance", help=ABOUT, add_completion=True, pretty_exceptions_enable=False)
+    app = typer.Typer(name="compliance", cls=_InOrder, help=ABOUT, pretty_exceptions_enable=False)
     app.callback()(_root)
     for name in [only] if only in COMMANDS else COMMANDS:
         import_module(f"compliance.cli.{name}").add_to(app)
     return app
+
+
+class _InOrder(TyperGroup):
+    """Lists commands and groups in one order."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - given by the library
+        return [name for name in COMMANDS if name in self.commands]
 
 
 def _root() -> None:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from compliance.cache import cache_folder
 from compliance.cases import CaseResult, CaseRunner
 from compliance.cli.output import note, progress, put, put_json
 from compliance.engine.process import WorkerExecutor
 from compliance.errors import UsageError
 from compliance.law import Law
-from compliance.law.source import cache_folder
 
 
 def load(path: Path) -> list[dict[str, Any]]:

@@ -15,6 +15,25 @@ from compliance.cli.context import (
 )
 from compliance.errors import UsageError
 
+PathsArgument = Annotated[
+    list[str] | None, typer.Argument(help="Signed manifests, folders of them, or `-` for standard input.")
+]
+ReadingsOption = Annotated[
+    Path | None, typer.Option("--readings", metavar="FILE", help="Signed choice of other readings of the law.")
+]
+FilesOption = Annotated[
+    Path | None,
+    typer.Option("--files", metavar="DIR", help="Folder that must hold exactly the files of the one manifest."),
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="YYYY-MM-DD", help="Judge under the law of another day; advice only."),
+]
+DraftOption = Annotated[bool, typer.Option("--draft", help="Judge unsigned manifests; advice only.")]
+AcceptOption = Annotated[
+    bool, typer.Option("--accept-review", help="A human has looked: an approval that asks for it exits with 0.")
+]
+
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
@@ -23,26 +42,14 @@ def add_to(app: typer.Typer) -> None:
 
 def check(  # noqa: PLR0913 - each is an option
     *,
-    paths: Annotated[
-        list[str] | None, typer.Argument(help="Signed manifests, folders of them, or `-` for standard input.")
-    ] = None,
+    paths: PathsArgument = None,
     home: HomeOption = None,
     policies: PoliciesOption = None,
-    readings: Annotated[
-        Path | None, typer.Option("--readings", metavar="FILE", help="Signed choice of other readings of the law.")
-    ] = None,
-    files: Annotated[
-        Path | None,
-        typer.Option("--files", metavar="DIR", help="Folder that must hold exactly the files of the one manifest."),
-    ] = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", metavar="YYYY-MM-DD", help="Judge under the law of another day; advice only."),
-    ] = None,
-    draft: Annotated[bool, typer.Option("--draft", help="Judge unsigned manifests; advice only.")] = False,
-    accept_review: Annotated[
-        bool, typer.Option("--accept-review", help="A human has looked: an approval that asks for it exits with 0.")
-    ] = False,
+    readings: ReadingsOption = None,
+    files: FilesOption = None,
+    as_of: AsOfOption = None,
+    draft: DraftOption = False,
+    accept_review: AcceptOption = False,
     form: FormatOption = "text",
     lang: LangOption = "both",
 ) -> int:
@@ -59,20 +66,27 @@ def check(  # noqa: PLR0913 - each is an option
 
     Of several manifests the gravest exit code stands: 5, 4, 2, 1, 3, 0.
     """
+    from compliance.cache import cache_folder
     from compliance.cli import files as disk
-    from compliance.cli.checking import Request, run
+    from compliance.engine.process import WorkerExecutor
 
     sources = disk.manifests(paths or ())
     single = paths is not None and len(paths) == 1 and (paths[0] == disk.STDIN or not Path(paths[0]).is_dir())
     if files is not None and (len(sources) != 1 or draft):
         raise UsageError("goes with exactly one signed manifest", where="--files", todo="check one by one")
-    request = Request(
-        home=home_folder(home),
-        policies=policies,
-        readings=readings,
-        files=files,
-        as_of=day_of(as_of, "--as-of"),
-        draft=draft,
-        accept_review=accept_review,
-    )
-    return run(request, sources, single=single, form=form, lang=lang)
+    day = day_of(as_of, "--as-of")
+    with WorkerExecutor(cache_folder()) as executor:
+        executor.start()  # the engine gets ready while the rest is imported
+        from compliance.cli.checking import Request, run
+
+        request = Request(
+            executor=executor,
+            home=home_folder(home),
+            policies=policies,
+            readings=readings,
+            files=files,
+            as_of=day,
+            draft=draft,
+            accept_review=accept_review,
+        )
+        return run(request, sources, single=single, form=form, lang=lang)

@@ -11,6 +11,7 @@ from compliance.cli import context, files
 from compliance.cli.context import Format, Lang
 from compliance.cli.failures import as_document, failure_of, report
 from compliance.cli.output import note, put, put_json
+from compliance.engine.process import WorkerExecutor
 from compliance.errors import ComplianceError, ExitCode
 from compliance.gate import Gate
 from compliance.report import view_of
@@ -31,8 +32,9 @@ GRAVEST = (
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of the gate for every manifest."""
+    """What is asked of the gate for every manifest; the caller ends the executor."""
 
+    executor: WorkerExecutor
     home: Path
     policies: Path | None = None
     readings: Path | None = None
@@ -106,7 +108,13 @@ def exit_code(view: "View", *, accept_review: bool) -> ExitCode:
 def _results(request: Request, sources: Sequence[str]) -> Iterator[Result]:
     """One result for each manifest; a gate that does not open is the result of all."""
     try:
-        gate = Gate.open(request.home, policies=request.policies, readings=request.readings, clock=context.clock)
+        gate = Gate.open(
+            request.home,
+            policies=request.policies,
+            readings=request.readings,
+            clock=context.clock,
+            executor=request.executor,
+        )
     except Exception as error:  # noqa: BLE001 - whatever it was, no manifest was approved
         report(error)
         known = failure_of(error)

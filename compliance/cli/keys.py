@@ -1,13 +1,13 @@
 """Key files: people's private keys are read, and made by `compliance keygen`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compliance.cli import files
 from compliance.cli.output import note
-from compliance.errors import UsageError
+from compliance.errors import SchemaError, UsageError
 
 if TYPE_CHECKING:
     from compliance.signing import Algorithm, PrivateKey
@@ -30,6 +30,26 @@ def private_keys(paths: Iterable[Path]) -> "list[PrivateKey]":
             note(f"note: {path}: others may read this private key: chmod 600 it")
         keys.append(load_private_key(pem, where=str(path)))
     return keys
+
+
+def sign_readings(data: bytes, keys: "Sequence[PrivateKey]", where: str) -> bytes:
+    """Sign a choice of readings, or add signatures to a signed one.
+
+    Raises:
+        UsageError: no key, or a key that has signed already.
+        JsonError, SchemaError, EnvelopeError: neither a choice of readings nor a signed one.
+    """
+    from compliance.canonical import canonical, parse
+    from compliance.gate import READINGS_TYPE
+    from compliance.signing.envelope import add_signatures, envelope_of, sign_payload
+
+    value = parse(data, where=where)
+    if isinstance(value, dict) and "payloadType" in value:
+        return add_signatures(envelope_of(value, payload_type=READINGS_TYPE, where=where), keys).to_bytes()
+    if not isinstance(value, dict) or value.keys() != {"version", "readings"}:
+        todo = 'write {"version": 1, "readings": {NAME: CHOICE}}'
+        raise SchemaError("a choice of readings has `version` and `readings`", where=where, todo=todo)
+    return sign_payload(READINGS_TYPE, canonical(value), keys).to_bytes()
 
 
 def make_key(name: str, algorithm: "Algorithm", folder: Path) -> "tuple[PrivateKey, Path, Path]":

@@ -93,7 +93,7 @@ def rotate(
         TrustRootError: it is wrong in itself, or not signed by enough people of both versions.
     """
     current = latest(home)
-    if description.log:
+    if description.log and description.log not in {vkey.partition("+")[0] for vkey in current.document.logs}:
         raise UsageError("a rotation keeps the logs", where="log", todo="leave `log` out of the description")
     data = propose_root(current, root_document(description, now, current.document.logs, current), keys)
     if propose:

@@ -23,6 +23,32 @@ ProposalArgument = Annotated[
 ]
 
 
+PersonOption = Annotated[
+    list[str] | None, typer.Option("--person", metavar="ID=NAME=FILE", help="A person and their public key.")
+]
+RoleOption = Annotated[
+    list[str] | None, typer.Option("--role", metavar="ROLE=ID,ID", help="The people who have a role.")
+]
+ThresholdOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--threshold",
+        metavar="TYPE:ROLE=N",
+        help="How many of a role sign a `manifest`, `trust_root` or `readings`; the last two default to the first.",
+    ),
+]
+PurposeOption = Annotated[
+    list[str] | None,
+    typer.Option("--purpose", metavar="PURPOSE:ROLE=N", help="Who must also sign a manifest for this purpose."),
+]
+ExpiresOption = Annotated[
+    str | None, typer.Option("--expires", metavar="YYYY-MM-DD", help="First day on which the root is not trusted.")
+]
+LogOption = Annotated[
+    str, typer.Option("--log", metavar="NAME", help="Name of the gate's log, such as example.com/export-log.")
+]
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the group."""
     group = typer.Typer(help="Who may sign what: the trust root and its versions.")
@@ -35,30 +61,12 @@ def init(  # noqa: PLR0913 - each is an option
     *,
     home: HomeOption = None,
     description: FromOption = None,
-    person: Annotated[
-        list[str] | None, typer.Option("--person", metavar="ID=NAME=FILE", help="A person and their public key.")
-    ] = None,
-    role: Annotated[
-        list[str] | None, typer.Option("--role", metavar="ROLE=ID,ID", help="The people who have a role.")
-    ] = None,
-    threshold: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--threshold",
-            metavar="TYPE:ROLE=N",
-            help="How many of a role sign a `manifest`, `trust_root` or `readings`; the last two default to the first.",
-        ),
-    ] = None,
-    purpose: Annotated[
-        list[str] | None,
-        typer.Option("--purpose", metavar="PURPOSE:ROLE=N", help="Who must also sign a manifest for this purpose."),
-    ] = None,
-    expires: Annotated[
-        str | None, typer.Option("--expires", metavar="YYYY-MM-DD", help="First day on which the root is not trusted.")
-    ] = None,
-    log: Annotated[
-        str, typer.Option("--log", metavar="NAME", help="Name of the gate's log, such as example.com/export-log.")
-    ] = "",
+    person: PersonOption = None,
+    role: RoleOption = None,
+    threshold: ThresholdOption = None,
+    purpose: PurposeOption = None,
+    expires: ExpiresOption = None,
+    log: LogOption = "",
     key: KeyOption = None,
     propose: ProposeOption = False,
     form: FormatOption = "text",

@@ -115,7 +115,7 @@ def _module(path: str, text: str) -> _Module:
         raise PolicyError("does not begin with its package", where=path)
     module = _Module(path, blocks[0][1].text)
     if module.package != _expected_package(path):
-        raise PolicyError(f"package `{module.package}` is not that of its folder", where=f"{path}, line 1")
+        raise PolicyError(f"package `{module.package}` is not that of its folder", where=module.at(blocks[0][0]))
     for block in blocks[1:]:
         if block[0].text == "import":
             _import(module, block)

@@ -33,7 +33,7 @@ _D = -121665 * pow(121666, -1, _P) % _P
 _ORDER_8 = 2707385501144840649318225287225658788936804267575313519463743609750303402022
 _LOW_ORDER_Y = frozenset((0, 1, _P - 1, _ORDER_8, _P - _ORDER_8))
 
-_GET_KEY = "ask its owner for a key made with `compliance key new`"
+_GET_KEY = "ask its owner for a key made with `compliance keygen`"
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,7 @@ def load_private_key(pem: bytes, *, where: str = "") -> PrivateKey:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-    todo = "give an unencrypted PEM key, such as `compliance key new` writes"
+    todo = "give an unencrypted PEM key, such as `compliance keygen` writes"
     try:
         return _private(load_pem_private_key(pem, None))
     except TypeError:

@@ -21,11 +21,7 @@ def test_the_case_files_are_those_of_the_law():
 @pytest.mark.parametrize(("name", "start"), CHUNKS)
 def test_the_cases_are_decided_as_they_say(lab, name, start):
     chunk = read_cases(name)[start : start + CHUNK]
-    wrong = [
-        result.as_dict()
-        for result in CaseRunner(lab.law, lab.executor).run(chunk)
-        if not result.ok
-    ]
+    wrong = [result.as_dict() for result in CaseRunner(lab.law, lab.executor).run(chunk) if not result.ok]
     assert wrong == []
 
 

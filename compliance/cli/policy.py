@@ -1,0 +1,96 @@
+"""`compliance policy`: the law as it is encoded, offline."""
+
+from typing import Annotated
+
+import typer
+
+from compliance.cli import context
+from compliance.cli.context import FormatOption, LangOption, PoliciesOption
+
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Only what is in force on this day.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the group."""
+    group = typer.Typer(help="The law as it is encoded: read it, have it explained, test it.")
+    for name, command in (
+        ("list", list_),
+        ("show", show),
+        ("explain", explain),
+        ("timeline", timeline),
+        ("test", whole),
+    ):
+        group.command(name)(command)
+    app.add_typer(group, name="policy")
+
+
+def list_(
+    *,
+    rules: Annotated[bool, typer.Option("--rules", help="The rules, not the instruments.")] = False,
+    readings: Annotated[bool, typer.Option("--readings", help="The arguable points and how they are read.")] = False,
+    classes: Annotated[bool, typer.Option("--classes", help="The classes of data that a manifest may name.")] = False,
+    lists: Annotated[bool, typer.Option("--lists", help="The lists of the zones.")] = False,
+    as_of: AsOfOption = None,
+    policies: PoliciesOption = None,
+    form: FormatOption = "text",
+    lang: LangOption = "both",
+) -> None:
+    """List the instruments, or something else that the law holds."""
+    from compliance.cli import policy_tables as tables
+    from compliance.law import Law
+
+    asked = {"rules": rules, "readings": readings, "classes": classes, "lists": lists}
+    chosen = [name for name, wanted in asked.items() if wanted] or ["instruments"]
+    law = Law.load(policies)
+    day = context.day_of(as_of, "--as-of")
+    tables.show([getattr(tables, name)(law, day, lang) for name in chosen], chosen, form)
+
+
+def show(
+    *,
+    instrument: Annotated[str, typer.Argument(help="Id of an instrument, such as cn.order16.")],
+    policies: PoliciesOption = None,
+    form: FormatOption = "text",
+    lang: LangOption = "both",
+) -> None:
+    """Show one instrument: what it is, its provisions, its rules, its parameters."""
+    from compliance.cli.policy_shown import show_instrument
+    from compliance.law import Law
+
+    show_instrument(Law.load(policies), instrument, form, lang)
+
+
+def explain(
+    *,
+    name: Annotated[str, typer.Argument(metavar="RULE", help="Id of a rule, or a reason code of a decision.")],
+    policies: PoliciesOption = None,
+    form: FormatOption = "text",
+    lang: LangOption = "both",
+) -> None:
+    """Explain a rule, or every rule behind a reason code: what it does, when, where it stands in the law."""
+    from compliance.cli.policy_shown import show_rules
+    from compliance.law import Law
+
+    show_rules(Law.load(policies), name, form, lang)
+
+
+def timeline(*, policies: PoliciesOption = None, form: FormatOption = "text", lang: LangOption = "both") -> None:
+    """Show the law as one dated table: instruments, parameters and lists with the days on which they hold."""
+    from compliance.cli import policy_tables as tables
+    from compliance.law import Law
+
+    tables.show([tables.timeline(Law.load(policies), None, lang)], ["timeline"], form)
+
+
+def whole(*, policies: PoliciesOption = None, form: FormatOption = "text") -> int:
+    """Test the law: compile it for every day on which it changes, and run the cases.
+
+    The cases are the tables beside the rules (*_test.toml) and, in a checkout, fixtures/cases.
+
+    Exit codes: 0 in order, 1 a case fails, 5 the law is wrong.
+    """
+    from compliance.cli.policy_checks import check_law
+
+    return check_law(policies, form)

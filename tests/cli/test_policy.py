@@ -1,0 +1,122 @@
+"""`compliance policy`: what the law holds, explained, and tested."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_every_rule_has_a_condition_to_show(law):
+    from compliance.cli.policy_shown import explained
+
+    assert [rule.id for rule in law.rules.values() if not explained(law, rule)["condition"]] == []
+
+
+def test_a_rule_is_explained_in_both_languages(cli):
+    shown = cli("policy", "explain", "cn.order16.art7_1_2.volume").out
+    for part in (
+        "requires a route",
+        "自当年1月1日起",
+        "CAC Order No. 16, from 2024-03-22",
+        "read: full text",
+        "lifted by",
+    ):
+        assert part in shown
+    assert "ordinary < params.ordinary_assessment_line" in shown
+
+
+def test_a_reason_is_explained_by_the_rules_behind_it(cli, law):
+    ran = cli("policy", "explain", "core_data", "--format", "json")
+    expected = [rule.id for rule in law.rules.values() if rule.finding.reason == "core_data"]
+    assert [rule["id"] for rule in ran.json] == expected
+    assert "core data" in cli("policy", "explain", "core_data", "--lang", "en").out.splitlines()[0]
+
+
+@pytest.mark.parametrize("arguments", [["explain", "nothing"], ["show", "cn.nothing"]])
+def test_what_does_not_exist_is_wrong_use(cli, arguments):
+    assert cli("policy", *arguments).code == 2
+
+
+def test_the_instruments_are_listed(cli, law):
+    shown = cli("policy", "list", "--format", "json").json
+    assert [entry["id"] for entry in shown] == list(law.instruments)
+    assert next(entry for entry in shown if entry["id"] == "cn.order16")["from"] == "2024-03-22"
+
+
+def test_the_instruments_of_a_day_are_those_in_force(cli):
+    shown = {entry["id"] for entry in cli("policy", "list", "--as-of", "2024-03-21", "--format", "json").json}
+    assert "cn.order11" in shown
+    assert "cn.order16" not in shown
+
+
+@pytest.mark.parametrize("what", ["rules", "readings", "classes", "lists"])
+def test_other_parts_of_the_law_are_listed(cli, law, what):
+    shown = cli("policy", "list", f"--{what}", "--format", "json").json
+    held = {"rules": law.rules, "readings": law.readings, "classes": law.classes, "lists": law.lists.lists}[what]
+    assert {entry.get("id") or entry.get("key") or entry.get("code") for entry in shown} == set(held)
+    assert len(cli("policy", "list", f"--{what}").out.splitlines()) == len(held) + 1
+
+
+def test_an_instrument_is_shown_with_provisions_rules_and_parameters(cli, law):
+    shown = cli("policy", "show", "cn.order16", "--format", "json").json
+    assert [part["id"] for part in shown["provisions"]] == list(law.instruments["cn.order16"].provisions)
+    line = next(param for param in shown["parameters"] if param["id"] == "cn.order16.ordinary_contract_line")
+    assert [(value["from"], value["until"], value["cite"]) for value in line["values"]] == [
+        ("2024-03-22", None, "cn.order16/art8")
+    ]
+    assert "cn.order16.art7_1_2.volume" in cli("policy", "show", "cn.order16").out
+
+
+def test_the_timeline_is_one_table_by_date(cli, law):
+    shown = cli("policy", "timeline", "--format", "json").json
+    days = [entry["from"] for entry in shown]
+    assert days == sorted(days)
+    values = sum(len(param.values) for param in law.params.values())
+    dated = sum(text.in_force_from is not None for text in law.instruments.values())
+    assert len(shown) == values + dated + len(law.lists.lists)
+
+
+def test_the_law_passes_its_tests(cli, law):
+    ran = cli("policy", "test", "--format", "json")
+    assert (ran.code, ran.json["failures"]) == (0, [])
+    assert ran.json["days"] == len(law.boundaries())
+    assert ran.json["table_cases"] > 0
+    assert ran.json["cases"] > 0
+
+
+@pytest.fixture
+def damaged(tmp_path):
+    """Copies the law and changes one file."""
+
+    def change(name: str, old: str, new: str) -> Path:
+        folder = Path(shutil.copytree(ROOT / "policies", tmp_path / "law"))
+        path = folder / "cn" / name
+        assert old in path.read_text()
+        path.write_text(path.read_text().replace(old, new, 1))
+        return folder
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("order16/rules.toml", "cn.order16/art3", "cn.order16/art99"),
+        ("order16/volumes.rego", "params.ordinary_contract_line", "params.ordinary_contract_lime"),
+        ("order16/volumes.rego", "small(ordinary) if", "small(ordinary) whenever"),
+        ("order16/params.toml", "value = 100000", 'value = "many"'),
+    ],
+)
+def test_a_fault_of_the_law_exits_with_5(cli, damaged, name, old, new):
+    ran = cli("policy", "test", "--policies", damaged(name, old, new))
+    assert ran.code == 5, ran.out
+
+
+def test_a_case_that_fails_exits_with_1(cli, damaged):
+    ran = cli("policy", "test", "--policies", damaged("order16/volumes_test.toml", "fires = true", "fires = false"))
+    assert ran.code == 1
+    (line,) = [line for line in ran.out.splitlines() if line.startswith("FAILED")]
+    assert "order16/volumes_test.toml" in line
+    assert "fires on" in line

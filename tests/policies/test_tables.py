@@ -1,0 +1,160 @@
+"""The case tables beside the rules: each rule has a case in which it fires and one in which it is silent."""
+
+import shutil
+from collections import Counter
+
+import pytest
+
+from compliance.errors import ComplianceError, PolicyError
+from compliance.law import Law
+from compliance.policy_tests import Tables, run_tables
+from tests.policies.lab import ROOT
+
+POLICIES = ROOT / "policies"
+NAMES = sorted(path.relative_to(POLICIES).as_posix() for path in POLICIES.rglob("*_test.toml"))
+TABLES = [name for name in NAMES if name != "cn/bases_test.toml"]
+
+
+@pytest.fixture(scope="module")
+def tables(lab):
+    return Tables(lab.law, lab.executor)
+
+
+@pytest.fixture(scope="module")
+def table_cases(tables):
+    return list(tables.cases())
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_rules_do_what_the_table_says(tables, table_cases, name):
+    mine = [case for case in table_cases if case.where.startswith(f"{name}#")]
+    assert mine
+    assert [result for result in map(tables.run, mine) if not result.ok] == []
+
+
+def test_every_rule_has_a_case_in_which_it_fires(lab, table_cases):
+    assert set(lab.law.rules) - {case.rule for case in table_cases if case.fires} == set()
+
+
+def test_every_rule_has_a_case_in_which_it_is_silent(lab, table_cases):
+    assert set(lab.law.rules) - {case.rule for case in table_cases if not case.fires} == set()
+
+
+def test_a_table_speaks_of_the_rules_of_its_own_folder(table_cases):
+    assert [case.where for case in table_cases if case.rule.split(".")[1] != case.where.split("/")[1]] == []
+
+
+def test_no_case_stands_twice(table_cases):
+    seen = Counter(
+        (case.rule, case.as_of, str(sorted(case.readings.items())), str(case.document)) for case in table_cases
+    )
+    assert [key[:2] for key, count in seen.items() if count > 1] == []
+
+
+def test_the_faultless_entries_have_the_keys_that_facts_have(lab, cases, tables):
+    """A key that only the table has would change nothing, and its case would show nothing."""
+    entries = tables.bases._entries
+    seen: set[str] = set()
+    for posed in lab.posed(cases):
+        for group in ("claims", "evidence"):
+            for name, found in posed.document[group].items():
+                for entry in found if isinstance(found, list) else ():
+                    if isinstance(entry, dict):
+                        assert entry.keys() == entries[f"{group}.{name}"].keys(), name
+                        seen.add(f"{group}.{name}")
+    assert set(entries) - seen <= {"claims.legal_duty"}  # no case claims one; its only key is in the contract
+
+
+def test_a_table_can_fail(lab, table_cases):
+    """The same cases the other way round: each is found out."""
+    tables = Tables(lab.law, lab.executor)
+    for case in table_cases[:20]:
+        wrong = type(case)(**{**case.__dict__, "fires": not case.fires})
+        assert not tables.run(wrong).ok
+
+
+CASE = """base = "personal"
+[[case]]
+name = "A case."
+rule = "cn.pipl.art39.notice"
+as_of = 2024-06-01
+set = { "evidence.notice" = false }
+fires = true
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A copy of the policies whose only table is the one a test writes."""
+    copy = tmp_path_factory.mktemp("copy") / "policies"
+    shutil.copytree(POLICIES, copy)
+    for name in TABLES:
+        (copy / name).unlink()
+    return copy
+
+
+def run(folder, text, executor):
+    (folder / "cn/pipl/one_test.toml").write_text(text, encoding="utf-8")
+    return list(run_tables(Law.load(folder), executor))
+
+
+def test_a_table_of_one_case_runs(folder, executor):
+    (result,) = run(folder, CASE, executor)
+    assert result.ok
+    assert result.where == "cn/pipl/one_test.toml#case[0]"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("fires = true", "fires = true\nfire = true", "unknown key `fire`"),
+        ("fires = true", "", "`fires` is missing"),
+        ("fires = true", 'fires = "yes"', "`fires` has the wrong type"),
+        ("as_of = 2024-06-01", "", "`as_of` is missing"),
+        ("as_of = 2024-06-01", 'as_of = "2024-06-01"', "wrong type"),
+        ("art39.notice", "art39.notcie", "is no rule"),
+        ("evidence.notice", "evidence.notcie", "is no fact"),
+        ("evidence.notice", "evidence", "is no fact"),
+        ("evidence.notice", "as_of", "is no fact"),
+        ('"evidence.notice" = false', '"evidence.notice" = 0', "do not fit"),
+        ('"evidence.notice" = false', '"exporter.ciio" = "maybe"', "do not fit"),
+        ('"evidence.notice" = false', '"evidence.contracts" = [{ field = true }]', "no such key"),
+        ('"evidence.notice" = false', '"evidence.contracts" = [{ covers = "yes" }]', "do not fit"),
+        ('"evidence.notice" = false', '"claims.emergency" = [{ urgnt = true }]', "no such key"),
+        ('base = "personal"', 'base = "persnal"', "no base"),
+        ('base = "personal"', 'base = "personal"\nbsae = 1', "unknown key"),
+        (CASE.partition("\n")[2], "", "without a case"),
+        ("[[case]]", "[[case]", "cannot be read"),
+    ],
+)
+def test_a_slip_in_a_table_is_an_error(folder, executor, old, new, says):
+    assert old in CASE
+    with pytest.raises(PolicyError, match=says):
+        run(folder, CASE.replace(old, new), executor)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("2024-06-01", "2021-10-31", "not loaded"),
+        ("2024-06-01", "2020-01-01", "encoded from"),
+        ("fires = true", 'fires = true\nreadings = { emergncy = "none" }', "no reading"),
+        ("fires = true", 'fires = true\nreadings = { emergency_assessment = "some" }', "no reading"),
+        ("fires = true", 'fires = true\nreadings = { auto_100k = "displaced" }', "reading"),
+    ],
+)
+def test_a_case_that_cannot_be_tried_has_failed(folder, executor, old, new, says):
+    """Above all a rule that is not loaded on the day: it would be silent for no reason of its own."""
+    (result,) = run(folder, CASE.replace(old, new), executor)
+    assert not result.ok
+    assert says in result.error
+    (silent,) = run(folder, CASE.replace(old, new).replace("fires = true", "fires = false"), executor)
+    assert not silent.ok
+
+
+def test_without_bases_there_is_no_table(folder, executor, tmp_path):
+    copy = tmp_path / "policies"
+    shutil.copytree(folder, copy)
+    (copy / "cn/bases_test.toml").unlink()
+    with pytest.raises(ComplianceError, match="cannot be read"):
+        run(copy, CASE, executor)
