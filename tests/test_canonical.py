@@ -162,7 +162,7 @@ def test_limits_are_reached_exactly():
 @pytest.mark.parametrize(
     "value",
     [1.0, math.nan, MAX_INTEGER + 1, -MAX_INTEGER - 1, b"a", {1: 2}, {None: 1}, {"a": {1, 2}}, object(), "\ud800"],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_only_the_profile_has_a_canonical_form(value):
     with pytest.raises(JsonError):

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from subprocess import PIPE, STDOUT
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -60,6 +62,24 @@ def help_text(*words: str) -> str:
     return "\n".join(line.rstrip() for line in run.stdout.strip().splitlines()) if run.returncode == 0 else ""
 
 
+@cache
+def story() -> list[str]:
+    """What the story prints, one text for each step."""
+    plain = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "COLUMNS": "100", "NO_COLOR": "1"}
+    with TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "fixtures.stories"]
+        run = subprocess.run(
+            command, cwd=folder, env=plain, stdout=PIPE, stderr=STDOUT, text=True, timeout=120, check=True
+        )
+    return re.split(r"^={20,}\n", run.stdout, flags=re.MULTILINE)
+
+
+def first_screen(step: int) -> str:
+    """The command of a step and the first screen of its answer."""
+    _, _, shown = story()[step].partition("\n$ ")
+    return "$ " + re.split(r"^Dataset · |^  exit code", shown, flags=re.MULTILINE)[0].rstrip()
+
+
 def generated(kind: str) -> str:
     match kind.split():
         case ["exit-codes"]:
@@ -70,6 +90,8 @@ def generated(kind: str) -> str:
             text = help_text(*words)
             assert text, f"there is no command `{' '.join(words)}`"
             return f"```text\n{text}\n```"
+        case ["story:", step]:
+            return f"```console\n{first_screen(int(step))}\n```"
     pytest.fail(f"README.md has a marker that nobody writes: `{kind}`")
 
 

@@ -35,7 +35,7 @@ def document():
 
 @pytest.fixture(scope="module")
 def good(law):
-    answer = {package: [] for package in law.at(DAY).packages}
+    answer: dict[str, list[str]] = {package: [] for package in law.at(DAY).packages}
     return answer | {"cn.pipl": ["cn.pipl.art38.mechanism"]}
 
 

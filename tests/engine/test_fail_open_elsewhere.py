@@ -52,7 +52,9 @@ def test_01_a_missing_field_is_not_read_as_nothing_to_object_to(lab):
 
 def test_02_a_rule_that_fails_is_not_skipped():
     """Cedar: a `forbid` that fails is left out, and the answer is Allow."""
-    rule = 'package engine.answer\n\nanswer := {"cn.a": findings}\n\nfindings contains "cn.a.forbid" if input.n - input.text > 0\n'
+    rule = (
+        'package engine.answer\n\nanswer := {"cn.a": findings}\n\nfindings contains "a" if input.n - input.text > 0\n'
+    )
     program = Program("failing", {"a.rego": rule}, "{}")
     executor = InProcess()
     executor.load(program)
@@ -97,7 +99,7 @@ def test_04_a_condition_that_is_not_understood_is_not_filtered_out(law, case):
 
 
 def test_05_the_safe_side_is_that_of_each_rule(lab, bases, monkeypatch):
-    """agent-governance-toolkit: `not equal` on a missing field never fires; a denial should fire then, a relief should not."""
+    """agent-governance-toolkit: `not equal` on a missing field never fires; a denial should, a relief should not."""
     monkeypatch.setattr(compliance.engine.evaluate, "fact_text", plain_json)
     snapshot = lab.at(DAY)
 

@@ -9,7 +9,6 @@ import time
 
 import pytest
 
-import compliance.engine.process as process_module
 from compliance.engine.process import WorkerExecutor
 from compliance.engine.program import Program
 from compliance.errors import EngineError, PolicyError
@@ -17,10 +16,8 @@ from compliance.errors import EngineError, PolicyError
 ANSWER = "package engine.answer\n\n"
 GOOD = Program("good", {"a.rego": ANSWER + 'answer := {"facts": input.n}\n'}, '{"x": {"n": 1}}')
 # Four nested loops over two hundred numbers: hours of work.
-LONG = (
-    ANSWER
-    + "answer := count([1 | some a in data.x; some b in data.x; some c in data.x; some d in data.x; a + b + c + d > 0])\n"
-)
+LOOPS = "; ".join(f"some {name} in data.x" for name in "abcd")
+LONG = ANSWER + f"answer := count([1 | {LOOPS}; a + b + c + d > 0])\n"
 ENDLESS = Program("endless", {"a.rego": LONG}, '{"x": [' + ", ".join(map(str, range(200))) + "]}")
 
 
@@ -29,6 +26,11 @@ def worker():
     with WorkerExecutor(seconds=20) as executor:
         executor.load(GOOD)
         yield executor
+
+
+def load_and_run(executor, program, document):
+    executor.load(program)
+    return executor.run(program.digest, document)
 
 
 def works(executor):
@@ -68,12 +70,19 @@ def test_a_policy_that_runs_away_is_stopped():
         with pytest.raises(EngineError, match="did not answer within 1 seconds"):
             executor.run("endless", "{}")
         assert time.monotonic() - start < 15
+        assert runaway is not None
         assert runaway.poll() is not None
         executor._seconds = 20
         assert works(executor)
 
 
-FRAME = "import struct, sys, time\nout = sys.stdout.buffer\ndef frame(body):\n    out.write(struct.pack('>I', len(body)) + body)\n    out.flush()\n"
+FRAME = """
+import struct, sys, time
+out = sys.stdout.buffer
+def frame(body):
+    out.write(struct.pack('>I', len(body)) + body)
+    out.flush()
+"""
 WORKERS = {
     "dies at start": "raise SystemExit(1)",
     "dies after reading": "sys.stdin.buffer.read(1)",
@@ -99,10 +108,9 @@ def test_a_worker_gone_wrong_is_an_error_and_the_next_works(monkeypatch, script)
 
     with WorkerExecutor(seconds=1, compile_seconds=1) as executor:
         with monkeypatch.context() as patch:
-            patch.setattr(process_module.subprocess, "Popen", wrong)
+            patch.setattr(subprocess, "Popen", wrong)
             with pytest.raises(EngineError):
-                executor.load(GOOD)
-                executor.run("good", '{"n": 1}')
+                load_and_run(executor, GOOD, '{"n": 1}')
             executor.close()
         executor._seconds = executor._compile_seconds = 20
         executor.load(GOOD)
@@ -131,9 +139,9 @@ def test_what_does_not_compile_is_an_error_and_the_worker_lives(worker):
     ids=["undefined", "not true", "no such rule", "failing"],
 )
 def test_a_rule_without_an_answer_is_an_error(worker, rules):
+    program = Program(rules, {"a.rego": ANSWER + rules}, "{}")
     with pytest.raises((EngineError, PolicyError)):
-        worker.load(Program(rules, {"a.rego": ANSWER + rules}, "{}"))
-        worker.run(rules, '{"n": 1, "text": "a"}')
+        load_and_run(worker, program, '{"n": 1, "text": "a"}')
     assert works(worker)
 
 

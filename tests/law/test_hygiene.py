@@ -87,7 +87,7 @@ def test_a_reading_that_cannot_be_switched_says_why(law):
 
 
 def test_every_parameter_is_read_by_a_rule_or_by_the_program(law):
-    sources = {path: text for path, text in law.modules.items()}
+    sources = dict(law.modules)
     program = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "compliance").rglob("*.py"))
     named = {rule.due.working_days for rule in law.rules.values() if rule.due}
     for name in law.params:

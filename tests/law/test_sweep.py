@@ -1,6 +1,7 @@
 """Every day on which the law changes, the day before and the day after: it holds together and decides."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -91,7 +92,7 @@ def test_a_transfer_of_each_kind_is_decided_on_every_such_day(lab, bases, part):
 def test_the_digest_changes_with_the_law_and_only_then(lab):
     """The boundaries are all there are: from one to the next every day has the law of its boundary."""
     bounds = lab.law.boundaries()
-    for start, following in zip(bounds, bounds[1:], strict=False):
+    for start, following in pairwise(bounds):
         last = following - timedelta(1)
         assert lab.at(start).data == lab.at(last).data
         assert lab.at(start).packages == lab.at(last).packages

@@ -1,5 +1,7 @@
 """A fact that is missing is never an approval: the guard refuses the document, and the rules fall on the safe side."""
 
+from typing import Any
+
 import pytest
 
 import compliance.engine.evaluate
@@ -11,7 +13,7 @@ from tests.policies.lab import Posed, put, read_cases, remove, sample
 # Other values of a fact, among which the dangerous ones. A fact not named here is tried with the opposite truth value,
 # with counts at and around every line, or with an empty list.
 COUNTS = [0, 10_000, 100_000, 1_000_000, 20_000_000]
-OTHERS = {
+OTHERS: dict[str, list[Any]] = {
     "transfer.purposes": [["ai_training"], ["after_sales"], ["vulnerability_fix"], ["other"]],
     "transfer.activity": ["other", "marketing"],
     "transfer.started_on": [20200101, 20261231],
@@ -128,7 +130,8 @@ def test_the_list_of_what_only_the_guard_refuses_is_true(lab, posed, path, case,
 
 
 def test_nothing_at_all_is_refused_even_without_the_guard(lab, posed, unguarded):
-    for document in ({}, {group: {} for group in posed[0].document}):
+    nothing: list[dict[str, Any]] = [{}, {group: {} for group in posed[0].document}]
+    for document in nothing:
         for item in posed:
             assert not approves(lab, item, document)
 

@@ -181,7 +181,7 @@ def test_a_document_withdrawn_never_turns_a_denial_into_an_approval(lab, paper, 
 def test_more_people_never_turn_a_denial_into_an_approval(lab, base, day, count, people, paper):
     """With the same papers a larger count passes only where the smaller one does; an assessment serves both routes."""
     fewer, more = sorted(people)
-    changes = {f"evidence.{name}": [{}] for name in paper}
+    changes: dict[str, Any] = {f"evidence.{name}": [{}] for name in paper}
     document = BASES.document(base, day, changes, "people")
     sensitive = count == "sensitive"
     small, large = (put(put(document, f"counts.{count}.n", n), "data.sensitive", sensitive) for n in (fewer, more))

@@ -6,6 +6,7 @@ and on the same route.
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ COUNTS = {
 SETTLED = {("X-V-abroad-claimed", "datasets/0/geographic/secret")}
 
 
-def unknowns(manifest: dict) -> Iterator[tuple[str, object, list]]:
+def unknowns(manifest: dict[str, Any]) -> Iterator[tuple[str, object, list[Any]]]:
     """Every value of a manifest that may be unknown: where, what says so, and the known values."""
     yield "exporter/ciio", "unknown", ["yes", "no"]
     yield "exporter/people_held", None, COUNTS["people_held"]
