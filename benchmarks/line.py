@@ -65,12 +65,12 @@ class Way:
 def decider(text: str, evaluator: Evaluator) -> Callable[[], Decision]:
     """The work between a verified manifest and a decision."""
     document = Manifest.model_validate_json(text)
-    law = evaluator.snapshot
+    prior = Counted(PRIOR, 0)
 
     def decide() -> Decision:
-        relieved = left_out(document, law, evaluator)
+        relieved = left_out(document, evaluator, prior)
         circumstances = _circumstances(document, people_added(document, relieved))
-        return judge(document, evaluator, Counted(PRIOR, 0), circumstances, relieved)
+        return judge(document, evaluator, prior, circumstances, relieved)
 
     return decide
 

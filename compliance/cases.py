@@ -67,8 +67,8 @@ class CaseRunner:
         manifest = _manifest(case)
         snapshot = self._law.at(date.fromisoformat(case["as_of"]), self._readings)
         evaluator = self.evaluator(snapshot)
-        relieved = left_out(manifest, snapshot, evaluator)
         prior = _prior(case, manifest.exporter.id, snapshot)
+        relieved = left_out(manifest, evaluator, prior)
         circumstances = _circumstances(manifest, prior, people_added(manifest, relieved))
         return judge(manifest, evaluator, prior, circumstances, relieved)
 

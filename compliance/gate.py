@@ -229,10 +229,10 @@ class Gate:
 
     def _judge(self, paper: "_Paper", law: Snapshot, prior: Prior) -> tuple[Decision, People]:
         evaluator = self._evaluator(law)
-        relieved = left_out(paper.manifest, law, evaluator)
+        counted = Counted(prior.ordinary, prior.sensitive)
+        relieved = left_out(paper.manifest, evaluator, counted)
         added = people_added(paper.manifest, relieved)
         circumstances = paper.circumstances(prior, added)
-        counted = Counted(prior.ordinary, prior.sensitive)
         return judge(paper.manifest, evaluator, counted, circumstances, relieved), added
 
     def _evaluator(self, law: Snapshot) -> Evaluator:

@@ -1,25 +1,42 @@
-"""Derive, evaluate and decide for one manifest: the part of the line between a verified manifest and a decision."""
+"""Derive, evaluate and decide for one manifest: the part of the line between a verified manifest and a decision.
 
-from collections.abc import Collection
+Two facts are themselves legal questions, and the rules are asked for them first: whose people a valid relief takes out
+of the yearly counts, and which route each dataset would go without the exports that belong with it.
+"""
 
-from compliance.decide import Circumstances, decide, uncounted
+from collections.abc import Collection, Mapping
+
+from compliance.decide import Circumstances, decide, uncounted, weigh
 from compliance.derive import Counted, derive
 from compliance.engine.evaluate import Evaluator
-from compliance.law import Snapshot
 from compliance.model.decision import Decision
+from compliance.model.finding import Route
 from compliance.model.manifest import Manifest
 
 
-def left_out(manifest: Manifest, law: Snapshot, evaluator: Evaluator) -> frozenset[str]:
+def left_out(manifest: Manifest, evaluator: Evaluator, prior: Counted) -> frozenset[str]:
     """Ids of the datasets that a valid relief takes out of the yearly counts.
 
-    The rules are asked with the counts unknown: no such relief depends on them. Without such a claim nobody is asked.
+    The rules are asked with the two yearly counts unknown: no such relief depends on them. Without such a claim nobody
+    is asked.
     """
+    law = evaluator.snapshot
     reliefs = {rule.finding.basis for rule in law.rules.values() if not rule.finding.counted}
     if not any(claim.relief in reliefs for claim in manifest.claims):
         return frozenset()
-    facts = derive(manifest, law, None)
+    facts = derive(manifest, law, prior, counted=False)
     return frozenset(item.dataset for item in facts if uncounted(evaluator.findings(item), law))
+
+
+def routes_alone(manifest: Manifest, evaluator: Evaluator, prior: Counted) -> Mapping[str, Route]:
+    """The route of each dataset (by id) without the exports that belong with the transfer; empty where none do."""
+    if manifest.transfer.belongs_with is None:
+        return {}
+    transfer = manifest.transfer.model_copy(update={"belongs_with": None})
+    alone = manifest.model_copy(update={"transfer": transfer})
+    law = evaluator.snapshot
+    facts = derive(alone, law, prior, left_out(alone, evaluator, prior))
+    return {item.dataset: weigh(evaluator.findings(item), law).route for item in facts}
 
 
 def judge(
@@ -44,5 +61,6 @@ def judge(
         EngineError: the engine failed or the findings make no decision.
     """
     law = evaluator.snapshot
-    facts = derive(manifest, law, prior, uncounted_ids)
+    alone = routes_alone(manifest, evaluator, prior)
+    facts = derive(manifest, law, prior, uncounted_ids, alone=alone)
     return decide([(item, evaluator.findings(item)) for item in facts], law, circumstances)

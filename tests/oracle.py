@@ -433,7 +433,7 @@ def contract_faults(c: Case, d: Json, e: Json) -> set[str]:
         contract_not_available=c.transfer["mode"] == "offshore_collection",
         contract_terms_altered=not e["template_intact"],
         contract_not_effective=e["effective_on"] > c.day,
-        contract_filing_rejected=e["filing_result"] == "rejected" and (e["filed_on"] is None or filed(c, e)),
+        contract_filing_rejected=e["filing_result"] == "rejected",
         contract_filing_overdue=not filed(c, e) and c.day > working_days_after(e["effective_on"], 10),
     )
 

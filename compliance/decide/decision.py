@@ -78,5 +78,5 @@ def _dataset(facts: Facts, result: Weighed, law: Snapshot) -> DatasetDecision:
         relied_on=said(result.carrying),
         lifted=result.lifted,
         flags=said(result.flags),
-        advice=advice(result.route, result.reasons, law),
+        advice=advice(result.route, result.reasons),
     )

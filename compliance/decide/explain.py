@@ -104,18 +104,14 @@ def _row(name: str, counter: str, limit: int, number: Number, title: Bilingual) 
     return Headroom(threshold=name, counter=counter, limit=limit, count=count, left=left, text=title)
 
 
-def advice(route: Route, reasons: Iterable[Finding], law: Snapshot) -> tuple[Bilingual, ...]:
+def advice(route: Route, reasons: Iterable[Finding]) -> tuple[Bilingual, ...]:
     """Where a claim is at fault, the route that stands without it, and whether anything else denies."""
-    faults = {finding.rule: _is_about_a_claim(finding, law) for finding in reasons}
+    faults = {finding.rule: finding.on_claim for finding in reasons}
     if not any(faults.values()) or route in ("prohibited", "undetermined"):
         return ()
     if all(faults.values()) and route in ("not_regulated", "exempt"):
         return (_OPEN_WITHOUT_CLAIM,)
     return (_ROUTE_WITHOUT_CLAIM,)
-
-
-def _is_about_a_claim(finding: Finding, law: Snapshot) -> bool:
-    return any(template.startswith("{claims.") for template in law.rules[finding.rule].reads)
 
 
 _OPEN_WITHOUT_CLAIM = Bilingual(

@@ -103,12 +103,12 @@ def _beside_another(finding: Finding, denying: Iterable[Finding]) -> bool:
 
 
 def _basis(relevant: tuple[Finding, ...], route: Route) -> str:
-    """What an approval rests on; without it there is none."""
+    """What an approval rests on; without it there is none. A claimed relief comes before one that needs no claim."""
     if route in _NEEDS_DOCUMENT:
         carrying = [finding for finding in relevant if finding.effect == "satisfies"]
     else:
-        carrying = [finding for finding in relevant if finding.route == route and finding.effect == "relieves"]
-        carrying += [finding for finding in relevant if finding.route == route and finding.effect == "requires"]
+        carrying = [finding for finding in relevant if finding.route == route]
+        carrying.sort(key=lambda finding: not finding.on_claim)
     if not carrying or not carrying[0].basis:
         raise EngineError(f"nothing carries the route `{route}`, and nothing refuses it")
     return carrying[0].basis

@@ -135,7 +135,7 @@ def _contract(item: StandardContract, shelf: Shelf) -> ContractFacts:
         template_intact=item.template_intact,
         effective=effective,
         filed=filed,
-        rejected=item.filing_result == "rejected" and (filed or item.filed_on is None),
+        rejected=item.filing_result == "rejected",
         deadline_passed=effective and not filed and filing_deadline(item, shelf.law) < shelf.day,
         covers=shelf.covers(item.scope),
         covers_scale=shelf.covers_scale(item.scope),

@@ -4,8 +4,9 @@ Whose people are counted depends on which reliefs hold, and that is law. So wher
 with the yearly counts unknown, to ask the rules which datasets a valid relief takes out of them, then with the counts.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Literal
 
 from compliance.derive.claims import claim_facts
 from compliance.derive.documents import Shelf, evidence_facts
@@ -24,6 +25,7 @@ from compliance.model.facts import (
     TransferFacts,
     day_number,
 )
+from compliance.model.finding import Route
 from compliance.model.manifest import Dataset, Manifest
 from compliance.model.text import ThreeValued
 
@@ -33,15 +35,23 @@ _UNKNOWN_SECRECY: ThreeValued = "unknown"
 
 
 def derive(
-    manifest: Manifest, law: Snapshot, prior: Counted | None, uncounted: Collection[str] = ()
+    manifest: Manifest,
+    law: Snapshot,
+    prior: Counted,
+    uncounted: Collection[str] = (),
+    *,
+    counted: bool = True,
+    alone: Mapping[str, Route] | None = None,
 ) -> tuple[Facts, ...]:
     """The facts of every dataset, in the order of the manifest.
 
     Args:
         manifest: the transfer.
         law: the law of the day.
-        prior: people counted so far in the window; `None` leaves the two yearly counts unknown.
+        prior: people counted so far in the window.
         uncounted: ids of datasets that a valid relief takes out of the yearly counts.
+        counted: false leaves the two yearly counts unknown, where it is not settled yet who is counted.
+        alone: the route of each dataset (by id) without the exports that belong with the transfer.
 
     Raises:
         SchemaError: a class that no policy knows.
@@ -49,19 +59,17 @@ def derive(
     """
     _refuse_unknown_classes(manifest, law)
     abroad = {dataset.id for dataset in manifest.datasets if _from_abroad(manifest, dataset, law)}
-    counts = count_facts(manifest, prior or Counted(0, 0), uncounted, abroad)
-    if prior is None:
-        counts = counts.model_copy(
-            update=dict.fromkeys(("ordinary", "sensitive", "own_ordinary", "own_sensitive"), _UNKNOWN)
-        )
-    common = (_transfer(manifest), _exporter(manifest), _recipients(manifest))
+    counts = count_facts(manifest, prior, uncounted, abroad)
+    if not counted:
+        counts = counts.model_copy(update=dict.fromkeys(("ordinary", "sensitive"), _UNKNOWN))
+    exporter, recipients = _exporter(manifest), _recipients(manifest)
     return tuple(
         Facts(
             dataset=dataset.id,
             as_of=day_number(law.as_of),
-            transfer=common[0],
-            exporter=common[1],
-            recipients=common[2],
+            transfer=_transfer(manifest, (alone or {}).get(dataset.id, "same")),
+            exporter=exporter,
+            recipients=recipients,
             data=_dataset(manifest, dataset, from_abroad=dataset.id in abroad),
             counts=counts,
             claims=claim_facts(manifest, dataset, law),
@@ -94,7 +102,7 @@ def _collected_abroad(dataset: Dataset) -> bool:
     return dataset.origin == "overseas" and not dataset.mainland_data_introduced
 
 
-def _transfer(manifest: Manifest) -> TransferFacts:
+def _transfer(manifest: Manifest, route_alone: Route | Literal["same"]) -> TransferFacts:
     transfer = manifest.transfer
     return TransferFacts(
         export=transfer.mode in _EXPORT_MODES,
@@ -107,7 +115,7 @@ def _transfer(manifest: Manifest) -> TransferFacts:
         foreign_authority_request=transfer.foreign_authority_request,
         authority_approval=transfer.authority_approval,
         onward_countries=tuple(sorted(set(transfer.onward_countries))),
-        belongs_with=transfer.belongs_with is not None,
+        route_alone=route_alone,
     )
 
 

@@ -8,7 +8,7 @@ from compliance.errors import PolicyError
 from compliance.law import Snapshot
 from compliance.model.decision import People
 from compliance.model.facts import CountFacts, Number
-from compliance.model.manifest import Dataset, Manifest
+from compliance.model.manifest import BelongsWith, Manifest
 
 
 @dataclass(frozen=True)
@@ -48,31 +48,24 @@ def people_added(manifest: Manifest, uncounted: Collection[str]) -> People:
 
 
 def count_facts(manifest: Manifest, prior: Counted, uncounted: Collection[str], abroad: Collection[str]) -> CountFacts:
-    """The counts that rules read, with and without the floor of exports that belong together."""
-    added = people_added(manifest, uncounted)
-    own_ordinary = _plus(prior.ordinary, added.ordinary)
-    own_sensitive = _plus(prior.sensitive, added.sensitive)
-    own_vehicle = _plus(prior.ordinary + prior.sensitive, _vehicle_people(manifest, abroad))
-    floor = manifest.transfer.belongs_with
-    ordinary, sensitive = (floor.ordinary, floor.sensitive) if floor else (0, 0)
-    return CountFacts(
-        ordinary=_at_least(own_ordinary, ordinary),
-        sensitive=_at_least(own_sensitive, sensitive),
-        vehicle=_at_least(own_vehicle, ordinary + sensitive),
-        own_ordinary=own_ordinary,
-        own_sensitive=own_sensitive,
-        own_vehicle=own_vehicle,
+    """The counts that rules read. What belongs with the transfer is a floor under each count of each kind."""
+    floor = manifest.transfer.belongs_with or BelongsWith(ordinary=0, sensitive=0)
+    ordinary, sensitive = _floored(people_added(manifest, uncounted), prior, floor)
+    vehicle = _floored(people_added(manifest, abroad), prior, floor)
+    return CountFacts(ordinary=ordinary, sensitive=sensitive, vehicle=_together(*vehicle))
+
+
+def _floored(added: People, prior: Counted, floor: BelongsWith) -> tuple[Number, Number]:
+    return (
+        _at_least(_plus(prior.ordinary, added.ordinary), floor.ordinary),
+        _at_least(_plus(prior.sensitive, added.sensitive), floor.sensitive),
     )
 
 
-def _vehicle_people(manifest: Manifest, abroad: Collection[str]) -> int | None:
-    counted = [dataset for dataset in manifest.datasets if dataset.is_personal and dataset.id not in abroad]
-    return _sum([_both(dataset) for dataset in counted])
-
-
-def _both(dataset: Dataset) -> int | None:
-    ordinary, sensitive = dataset.subjects.ordinary, dataset.subjects.sensitive
-    return None if ordinary is None or sensitive is None else ordinary + sensitive
+def _together(ordinary: Number, sensitive: Number) -> Number:
+    if not (ordinary.known and sensitive.known):
+        return Number(known=False, n=0)
+    return Number(known=True, n=ordinary.n + sensitive.n)
 
 
 def _sum(counts: list[int | None]) -> int | None:

@@ -14,6 +14,32 @@ from compliance.errors import PolicyError
 ALLOWED_BUILTINS = frozenset(
     {"count", "internal.member_2", "equal", "neq", "lt", "lte", "gt", "gte", "plus", "minus", "assign", "eq"}
 )
+# The statements that the law compiles to. Another one, such as `WithStmt`, comes from what the law may not use.
+_STATEMENTS = frozenset(
+    {
+        "ArrayAppendStmt",
+        "AssignVarOnceStmt",
+        "AssignVarStmt",
+        "BlockStmt",
+        "CallStmt",
+        "DotStmt",
+        "EqualStmt",
+        "IsDefinedStmt",
+        "IsUndefinedStmt",
+        "MakeArrayStmt",
+        "MakeNumberRefStmt",
+        "MakeObjectStmt",
+        "MakeSetStmt",
+        "NotEqualStmt",
+        "NotStmt",
+        "ObjectInsertStmt",
+        "ResetLocalStmt",
+        "ResultSetAddStmt",
+        "ReturnLocalStmt",
+        "ScanStmt",
+        "SetAddStmt",
+    }
+)
 _WRITES = {"target", "result"}
 _SCAN_WRITES = {"key", "value"}
 
@@ -42,6 +68,8 @@ def _readable(name: str) -> str:
 def _lint_function(name: str, function: dict[str, Any], arity: dict[str, int]) -> None:
     written, read = set(function["params"]), dict[int, tuple[int, int]]()
     for kind, statement in _statements(function["blocks"]):
+        if kind not in _STATEMENTS:
+            raise PolicyError(f"compiles to `{kind}`, which the law may not use", where=name)
         if kind == "CallStmt":
             _lint_call(name, statement, arity)
         written |= _written(kind, statement)

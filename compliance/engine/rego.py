@@ -114,8 +114,9 @@ def _interpreter() -> regopy.Interpreter:
 
 
 def _name(digest: str) -> str:
-    """A program compiled by another engine version is another program."""
-    return f"plan-{digest}-{regopy.__version__.split(' ')[0]}"
+    """A program compiled by another engine version, or linted by another lint, is another program."""
+    lint = sha256(Path(__file__).with_name("lint.py").read_bytes()).hexdigest()[:16]
+    return f"plan-{digest}-{regopy.__version__.split(' ')[0]}-{lint}"
 
 
 def _sealed(plain: Path) -> Path:

@@ -116,8 +116,8 @@ def read_rules(
 def _rule(
     entry: Reader, instrument: str, groups: Mapping[str, tuple[str, ...]], wordings: Mapping[str, Wording]
 ) -> Rule:
-    name = entry.text("id")
-    finding = _finding(entry, name, groups)
+    name, reads = entry.text("id"), entry.texts("reads")
+    finding = _finding(entry, name, groups, on_claim=any(template.startswith("{claims.") for template in reads))
     if name not in wordings:
         raise PolicyError(f"rule `{name}` has no wording in texts.toml", where=entry.where)
     rule = Rule(
@@ -125,7 +125,7 @@ def _rule(
         instrument=instrument,
         finding=finding,
         cites=entry.texts("cites"),
-        reads=entry.texts("reads"),
+        reads=reads,
         readings=entry.texts("readings", []),
         due=_due(entry),
         text=wordings[name].text,
@@ -137,7 +137,7 @@ def _rule(
     return rule
 
 
-def _finding(entry: Reader, name: str, groups: Mapping[str, tuple[str, ...]]) -> Finding:
+def _finding(entry: Reader, name: str, groups: Mapping[str, tuple[str, ...]], *, on_claim: bool) -> Finding:
     finding = Finding(
         rule=name,
         effect=entry.one_of("effect", get_args(Effect)),  # type: ignore[arg-type]
@@ -150,6 +150,7 @@ def _finding(entry: Reader, name: str, groups: Mapping[str, tuple[str, ...]]) ->
         only_if_approved=entry.take("only_if_approved", bool, False),
         closes=entry.take("closes", bool, False),
         counted=entry.take("counted", bool, True),
+        on_claim=on_claim,
     )
     _fits(finding, entry.where)
     return finding

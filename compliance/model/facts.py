@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from compliance.model.finding import Route
 from compliance.model.text import Purpose, ThreeValued
 
 
@@ -41,7 +42,7 @@ class TransferFacts(Plain):
     foreign_authority_request: bool
     authority_approval: bool
     onward_countries: tuple[str, ...]
-    belongs_with: bool
+    route_alone: Route | Literal["same"]  # without the exports that belong with it; "same" where there are none
 
 
 class ExporterFacts(Plain):
@@ -100,18 +101,14 @@ class DatasetFacts(Plain):
 
 
 class CountFacts(Plain):
-    """People exported in the counting window, this transfer included.
+    """People exported in the counting window, this transfer and exports that belong with it included.
 
-    `ordinary` and `sensitive` carry the floor of exports that belong together; `own_` are the same without it.
     `vehicle` is ordinary plus sensitive over all personal datasets except those from abroad.
     """
 
     ordinary: Number
     sensitive: Number
     vehicle: Number
-    own_ordinary: Number
-    own_sensitive: Number
-    own_vehicle: Number
 
 
 class ClaimFacts(Plain):

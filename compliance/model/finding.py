@@ -47,6 +47,7 @@ class Finding(BaseModel):
         needs_other: counts only beside another reason of the same `only_for` (splitting is only a fault beside one).
         only_if_approved: a flag that matters only where the dataset passes.
         closes: nothing else is looked at (no act of export).
+        on_claim: the rule tests a claim.
         counted: false on a relief whose people are left out of the yearly counts.
     """
 
@@ -63,3 +64,4 @@ class Finding(BaseModel):
     only_if_approved: bool = False
     closes: bool = False
     counted: bool = True
+    on_claim: bool = False

@@ -90,6 +90,11 @@ reliefs_shut if {
 	not input.exporter.ciio == "no"
 }
 
+# An emergency was claimed and holds.
+default emergency_valid := false
+
+emergency_valid if data.cn.order16.emergency_valid
+
 # What every relief for personal information needs (P of contract section 1.2).
 default relievable := false
 
@@ -98,20 +103,3 @@ relievable if {
 	not state_organ_bound
 	reliefs_open
 }
-
-# A count asks for the assessment, with and without the floor of exports that belong together.
-default assessment_by_count := false
-
-assessment_by_count if data.cn.order11.assessment_by_count
-
-assessment_by_count if data.cn.order16.assessment_by_count
-
-assessment_by_count if data.cn.automotive_provisions.important_by_count
-
-default assessment_by_own_count := false
-
-assessment_by_own_count if data.cn.order11.assessment_by_own_count
-
-assessment_by_own_count if data.cn.order16.assessment_by_own_count
-
-assessment_by_own_count if data.cn.automotive_provisions.important_by_own_count

@@ -241,5 +241,5 @@ def test_12_a_false_a_missing_and_an_empty_answer_are_told_apart_and_none_is_an_
             assert json.loads(answer) == json.loads(value)
             return answer
 
-    with pytest.raises(EngineError):
+    with pytest.raises((EngineError, PolicyError)):
         Evaluator(law.at(DAY), Bare()).findings_of(document)

@@ -53,7 +53,7 @@ SLIPS = {
         "pipl/pipl.rego",
         "if shared.personal\n",
         'if shared.personal with input.data as {"personal": true}\n',
-        False,
+        True,
     ),
     "else": (
         "export_control/export_control.rego",

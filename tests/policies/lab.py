@@ -15,7 +15,7 @@ from compliance.derive import Counted, counting_window, derive
 from compliance.engine.evaluate import Evaluator
 from compliance.engine.program import Program
 from compliance.engine.rego import RegoEngine
-from compliance.judge import left_out
+from compliance.judge import left_out, routes_alone
 from compliance.law import Law, Snapshot
 from compliance.model.decision import Decision
 from compliance.model.manifest import Manifest
@@ -108,8 +108,11 @@ class Lab:
         for case in cases:
             manifest = Manifest.model_validate_json(json.dumps(case["manifest"]))
             snapshot = self.law.at(date.fromisoformat(case["as_of"]))
-            relieved = left_out(manifest, snapshot, self.evaluator(snapshot))
-            for facts in derive(manifest, snapshot, _counted(case, manifest, snapshot), relieved):
+            prior = _counted(case, manifest, snapshot)
+            evaluator = self.evaluator(snapshot)
+            relieved = left_out(manifest, evaluator, prior)
+            alone = routes_alone(manifest, evaluator, prior)
+            for facts in derive(manifest, snapshot, prior, relieved, alone=alone):
                 yield Posed(case["id"], snapshot, facts.document())
 
 

@@ -38,9 +38,6 @@ OTHERS: dict[str, list[Any]] = {
 # Each with a case that shows it, and the value that denies.
 ONLY_THE_GUARD = [
     ("data.classes", "A01-ordinary-1", ["bill_of_materials"]),
-    ("transfer.purposes", "X-N-beijing-2024-last", ["ai_training"]),
-    ("claims.gba_contract", "X-N-gba-large", []),
-    ("claims.overseas_origin", "X-N-overseas-day", []),
     ("counts.ordinary.n", "H16-2023-02-28-grace", 0),
 ]
 PARTS = 4

@@ -7,7 +7,7 @@ import pytest
 from compliance.policy_tests import Tables
 
 PERSONAL = {"transfer.legal_basis": "contract"}
-CONTRACT = {"counts.ordinary.n": 100_000, "counts.own_ordinary.n": 100_000, "evidence.contracts": [{}]}
+CONTRACT = {"counts.ordinary.n": 100_000, "evidence.contracts": [{}]}
 
 # reading, the other choice, day, base, changes: under one of the two the dataset passes, under the other not.
 SWITCHED = [
@@ -34,7 +34,7 @@ SWITCHED = [
         "mixed_handler",
         "contract_band",
         date(2024, 6, 1),
-        {**CONTRACT, "counts.sensitive.n": 10_000, "counts.own_sensitive.n": 10_000},
+        {**CONTRACT, "counts.sensitive.n": 10_000},
     ),
     (
         "legal_duty",

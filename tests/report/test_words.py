@@ -5,10 +5,10 @@ from typing import get_args
 
 import pytest
 
+from compliance.model.claims import Relief
 from compliance.model.codes import BASES, REASON_CODES
 from compliance.model.decision import Citation
 from compliance.model.finding import ROUTES
-from compliance.model.claims import Relief
 from compliance.report import words
 
 

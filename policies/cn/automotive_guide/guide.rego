@@ -31,7 +31,11 @@ important_class_never_freed if {
 
 findings contains "cn.automotive_guide.classes" if important
 
-findings contains "cn.automotive_guide.classes_review" if important
+findings contains "cn.automotive_guide.classes_review" if {
+	in_force
+	some class in input.data.classes
+	not class in params.classes_of_2021
+}
 
 # The exemptions: repair of a vulnerability, handling of an incident, removal of a defect; reported or filed before.
 default claimed := false

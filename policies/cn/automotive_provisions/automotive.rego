@@ -43,14 +43,6 @@ important_by_count if {
 	not input.counts.vehicle.n <= params.people_line
 }
 
-default important_by_own_count := false
-
-important_by_own_count if {
-	carmakers_people
-	params.people_line
-	not input.counts.own_vehicle.n <= params.people_line
-}
-
 findings contains "cn.automotive_provisions.art3_5.people" if important_by_count
 
 findings contains "cn.automotive_provisions.art3_5.people_unknown" if {

@@ -13,7 +13,7 @@ default important := false
 
 important if {
 	input.data.important_data == "notified"
-	not input.exporter.ciio == "no"
+	not input.exporter.ciio in {"no", "unknown"}
 }
 
 findings contains "cn.csl_2025.art39.important_data" if important

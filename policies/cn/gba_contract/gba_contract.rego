@@ -10,7 +10,7 @@ default claimed := false
 claimed if not input.claims.gba_contract == []
 
 findings contains "cn.gba_contract.contract" if {
-	claimed
+	some _ in input.claims.gba_contract
 	parties_inside
 	started
 	onward_inside

@@ -40,14 +40,6 @@ assessment_by_count if {
 	not below_lines(input.counts.ordinary.n, input.counts.sensitive.n)
 }
 
-default assessment_by_own_count := false
-
-assessment_by_own_count if {
-	shared.personal
-	params.article_4_applies
-	not below_lines(input.counts.own_ordinary.n, input.counts.own_sensitive.n)
-}
-
 below_lines(ordinary, sensitive) if {
 	input.exporter.people_held.n < params.people_held_line
 	ordinary + sensitive < params.people_exported_line

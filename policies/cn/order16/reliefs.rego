@@ -19,7 +19,7 @@ findings contains "cn.order16.art3.scene" if {
 # Article 4: collected abroad, nothing of the mainland added.
 findings contains "cn.order16.art4.overseas_origin" if {
 	in_force
-	not input.claims.overseas_origin == []
+	some _ in input.claims.overseas_origin
 	input.data.collected_abroad == true
 	shared.relievable
 }

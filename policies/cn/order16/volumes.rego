@@ -43,14 +43,6 @@ assessment_by_count if {
 	not below_assessment(input.counts.ordinary.n, input.counts.sensitive.n)
 }
 
-default assessment_by_own_count := false
-
-assessment_by_own_count if {
-	in_force
-	shared.personal
-	not below_assessment(input.counts.own_ordinary.n, input.counts.own_sensitive.n)
-}
-
 below_assessment(ordinary, sensitive) if small(ordinary)
 
 below_assessment(ordinary, sensitive) if {

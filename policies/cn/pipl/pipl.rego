@@ -104,7 +104,7 @@ default excused_in_emergency := false
 
 excused_in_emergency if {
 	data.readings.cn.emergency_assessment == "none"
-	data.cn.order16.emergency_valid
+	shared.emergency_valid
 }
 
 findings contains "cn.pipl.art55.impact_assessment_form" if {

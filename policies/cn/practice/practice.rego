@@ -53,12 +53,16 @@ findings contains "cn.practice.mechanism_not_in_force" if params.no_mechanism
 
 findings contains "cn.practice.mechanism_not_in_force_review" if params.no_mechanism
 
-# Splitting: together the exports need an assessment, this one alone would not.
-findings contains "cn.practice.volume_splitting" if {
-	not input.transfer.belongs_with == false
-	shared.assessment_by_count
-	not shared.assessment_by_own_count
-}
+# Splitting: alone this transfer would go a milder way than the assessment. It counts beside a fault of the assessment.
+findings contains "cn.practice.volume_splitting" if milder_alone
+
+default milder_alone := false
+
+milder_alone if input.transfer.route_alone == "not_regulated"
+
+milder_alone if input.transfer.route_alone == "exempt"
+
+milder_alone if input.transfer.route_alone == "standard_contract_or_certification"
 
 # Model weights, and aggregates of carmakers, may carry what they were made from.
 default derived := false

@@ -28,7 +28,9 @@ findings contains "cn.zones.outside" if {
 	not shared.important
 }
 
-training_not_among(claim) if not "ai_training" in input.transfer.purposes
+training_not_among(claim) if {
+	every purpose in input.transfer.purposes { purpose != "ai_training" }
+}
 
 findings contains "cn.zones.on_list_assessment" if {
 	some claim in claims
@@ -46,7 +48,23 @@ findings contains "cn.zones.on_list_contract" if {
 findings contains "cn.zones.home_regime_review" if {
 	some claim in claims
 	usable(claim)
+	holds(claim)
 	not claim.home_regime == false
+}
+
+# What the statuses ask beyond that.
+holds(claim) if {
+	claim.status == "outside"
+	claim.filed == true
+	training_not_among(claim)
+	not shared.important
+}
+
+holds(claim) if claim.status == "on_list_assessment"
+
+holds(claim) if {
+	claim.status == "on_list_contract"
+	not shared.important
 }
 
 findings contains "cn.zones.not_in_force" if {
