@@ -53,7 +53,7 @@ def measured(*, quick: bool) -> str:
         whole, cold = program.measure(folder, 8 if quick else 25, 0.5 if quick else 3)
         imports, memory = cold.imports(), program.memory(folder)
     print("measuring the line, three ways in turn", file=sys.stderr)
-    ways = line.measure(law, 0.5, SIZES[:2]) if quick else line.measure(law, 3)
+    ways = line.measure(law, 0.5, SIZES[:2]) if quick else line.measure(law, 2)
     parts = line.breakdown(law, 0.3 if quick else 2)
     return "\n\n".join([f"Machine: {described}", whole, ways, parts, imports, memory])
 

@@ -107,20 +107,23 @@ def measure(law: Law, seconds: float, sizes: Sequence[int] = SIZES) -> str:
     with WorkerExecutor() as executor:
         worker = Evaluator(snapshot, executor)
         ways = [
-            _measure(count, here, worker, naive, seconds, approve=approve)
+            _measure(count, sets, here, worker, naive, seconds, approve=approve)
+            for sets in (1, 3)
             for count in sizes
             for approve in (True, False)
         ]
     return table(HEAD, [way.row() for way in ways])
 
 
-def _measure(count: int, here: Evaluator, worker: Evaluator, naive: Naive, seconds: float, *, approve: bool) -> Way:
-    value = manifest(count, approve=approve)
+def _measure(
+    count: int, sets: int, here: Evaluator, worker: Evaluator, naive: Naive, seconds: float, *, approve: bool
+) -> Way:
+    value = manifest(count, approve=approve, sets=sets)
     text = json.dumps(value, ensure_ascii=False)
     ours, theirs = decider(text, here), decider(text, worker)
     _same(ours(), theirs(), naive.ask(value, PRIOR), approve=approve)
     samples = pairs([ours, theirs, lambda: naive.ask(value, PRIOR)], seconds, least=2)
-    return Way(f"{count:,} fields, {'approve' if approve else 'deny'}", *samples)
+    return Way(f"{count:,} fields, {sets} set{'s' * (sets > 1)}, {'approve' if approve else 'deny'}", *samples)
 
 
 def _same(ours: Decision, theirs: Decision, answer: dict[str, object], *, approve: bool) -> None:

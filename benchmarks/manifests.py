@@ -16,9 +16,16 @@ LIST = "lingang_general_2024"
 SIZES = (30, 300, 3000)
 
 
-def manifest(count: int, *, approve: bool, number: int = 1) -> Json:
-    """A manifest with `count` fields in all, to be decided on 2 September 2024; `number` makes another id."""
-    each = count // 3
+def manifest(count: int, *, approve: bool, number: int = 1, sets: int = 3) -> Json:
+    """A manifest with `count` fields in all, to be decided on 2 September 2024.
+
+    Args:
+        count: fields.
+        approve: whether it passes.
+        number: makes another id.
+        sets: 3 data sets, or 1: then the charging network alone.
+    """
+    each = count // sets
     faults = _dataset("faults", each, list_item="as.fault", vin="unlinkable")
     charging = _dataset("charging", each, classes=["charging_network_operation"])
     customers = _dataset(
@@ -29,7 +36,7 @@ def manifest(count: int, *, approve: bool, number: int = 1) -> Json:
     )
     return {
         "version": 1,
-        "id": str(uuid5(NAMESPACE_DNS, f"{count}-{approve}-{number}.benchmark.invalid")),
+        "id": str(uuid5(NAMESPACE_DNS, f"{count}-{approve}-{number}-{sets}.benchmark.invalid")),
         "revision": 1,
         "issued_at": "2024-09-02T01:00:00Z",
         "expires_at": "2024-10-02T01:00:00Z",
@@ -38,8 +45,8 @@ def manifest(count: int, *, approve: bool, number: int = 1) -> Json:
         "transfer": changed(
             TRANSFER, purposes=["after_sales"] if approve else ["after_sales", "marketing"], legal_basis="contract"
         ),
-        "claims": [_claim()],
-        "datasets": [faults, charging, customers],
+        "claims": [_claim()] if sets > 1 else [],
+        "datasets": [faults, charging, customers] if sets > 1 else [charging],
         "evidence": _evidence(charging, approve=approve),
     }
 

@@ -2,7 +2,8 @@
 
 Facts are plain and small: no free text, no names of fields, no documents. Dates that the law compares are integers
 yyyymmdd. A count that may be unknown is a `Number` whose `known` is false; its `n` is then 0 and must not be read.
-`Facts.document()` is what the policy engine sees.
+`Facts.document()` is what the policy engine sees; it looks keys up one after the other, so what rules read most comes
+first.
 """
 
 from collections.abc import Iterator
@@ -83,21 +84,21 @@ class GeographicFacts(Plain):
 class DatasetFacts(Plain):
     """Of the dataset itself."""
 
-    artifact: str
     personal: bool
-    sensitive: bool
-    under_14: bool
     important_data: Literal["no", "self_identified", "notified", "unknown"]
+    classes: tuple[str, ...]
+    artifact: str
+    sensitive: bool
+    from_abroad: bool  # and claimed as such on a day on which that claim exists
+    geographic: GeographicFacts
+    media: MediaFacts
+    export_licence: str
     core_data: bool
     state_secret: bool
-    export_licence: str
     collected_abroad: bool  # origin overseas and nothing from the mainland introduced
-    from_abroad: bool  # and claimed as such on a day on which that claim exists
-    claimed: bool  # any relief is claimed for it
-    classes: tuple[str, ...]
+    under_14: bool
     vin: str
-    media: MediaFacts
-    geographic: GeographicFacts
+    claimed: bool  # any relief is claimed for it
 
 
 class CountFacts(Plain):
@@ -187,15 +188,15 @@ class EvidenceFacts(Plain):
 class Facts(Plain):
     """The facts of one dataset on one day."""
 
+    data: DatasetFacts
+    evidence: EvidenceFacts
+    claims: ClaimFacts
+    exporter: ExporterFacts
+    transfer: TransferFacts
+    counts: CountFacts
+    recipients: RecipientFacts
     dataset: str
     as_of: int
-    transfer: TransferFacts
-    exporter: ExporterFacts
-    recipients: RecipientFacts
-    data: DatasetFacts
-    counts: CountFacts
-    claims: ClaimFacts
-    evidence: EvidenceFacts
     dates: dict[str, date]  # events from which obligations fall due
     pointers: dict[str, tuple[str, ...]]  # placeholder of a rule's `reads` -> JSON pointers into the manifest
 
