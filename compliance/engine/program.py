@@ -80,7 +80,7 @@ def fact_text(document: Mapping[str, Any]) -> str:
 
 def _answer_module(snapshot: Snapshot) -> str:
     answers = ", ".join(f'"{package}": {_rule_name(package)}' for package in snapshot.packages)
-    asked = "\n".join(_ask(package, snapshot.claims.get(package, "")) for package in snapshot.packages)
+    asked = "\n".join(_ask(package, snapshot.asked_if.get(package, "")) for package in snapshot.packages)
     return f"package engine.answer\n\n{asked}\nanswer := {{{answers}}}\n"
 
 
@@ -88,15 +88,13 @@ def _rule_name(package: str) -> str:
     return package.replace(".", "_")
 
 
-def _ask(package: str, claim: str) -> str:
-    """Ask a package for its findings; one that is only about a claim is not asked where nothing is claimed."""
+def _ask(package: str, only_if: str) -> str:
+    """Ask a package for its findings; where what it is about is shown to be absent, it is not asked."""
     name = _rule_name(package)
-    if not claim:
+    if not only_if:
         return f"{name} := data.{package}.findings\n"
-    return (
-        f"{name} := data.{package}.findings if not input.claims.{claim} == []\n\n"
-        f"{name} := [] if input.claims.{claim} == []\n"
-    )
+    absent = "input.data.personal == false" if only_if == "personal" else f"input.{only_if} == []"
+    return f"{name} := data.{package}.findings if not {absent}\n\n{name} := [] if {absent}\n"
 
 
 def plain_json(value: Any) -> str:

@@ -40,7 +40,7 @@ def assemble(source: Source, jurisdiction: str) -> Law:
         utc_offset_hours=head["utc_offset_hours"],
         instruments=instruments,
         always=frozenset(name for name, register in registers.items() if register.always),
-        claims={name: register.claim for name, register in registers.items() if register.claim},
+        asked_if={name: register.only_if for name, register in registers.items() if register.only_if},
         rules=rules,
         lift_order=check_lifts(rules),
         params={param.id: param for path in base.values() for param in _params(tables, path)},

@@ -77,12 +77,13 @@ class Register:
 
     Attributes:
         always: tested on every day, also outside the instrument's term.
-        claim: a relief; without a claim of it none of these rules is asked. Empty where they are always asked.
+        only_if: `personal`, or `claims.` with a relief: without personal information, or without such a claim, none of
+            these rules can apply, so they are not asked. Empty where they are always asked.
         rules: by id.
     """
 
     always: bool
-    claim: str
+    only_if: str
     rules: Mapping[str, Rule]
 
 
@@ -100,7 +101,7 @@ def read_rules(
     """
     top = Reader(table, where)
     always: bool = top.take("always", bool, False)
-    claim = top.one_of("only_if_claimed", get_args(Relief), "")
+    only_if = top.one_of("only_if", ("personal", *(f"claims.{relief}" for relief in get_args(Relief))), "")
     rules: dict[str, Rule] = {}
     for entry in top.tables("rule"):
         rule = _rule(entry, instrument, groups, wordings)
@@ -110,7 +111,7 @@ def read_rules(
     top.done()
     for unused in wordings.keys() - rules.keys():
         raise PolicyError(f"a wording for `{unused}`, which is no rule", where=where)
-    return Register(always, claim, rules)
+    return Register(always, only_if, rules)
 
 
 def _rule(

@@ -32,7 +32,7 @@ class Snapshot:
         modules: Rego texts by path, only of instruments that are in force or tested on every day.
         data: what the rules see besides the facts: `params` and `readings`.
         packages: the instruments whose packages must answer.
-        claims: the relief without a claim of which a package need not be asked.
+        asked_if: what must be there for a package to be asked at all; see `register.Register.only_if`.
         rules: the register of those instruments.
         digest: SHA-256 over all of it.
     """
@@ -43,7 +43,7 @@ class Snapshot:
     modules: Mapping[str, str]
     data: Mapping[str, Any]
     packages: tuple[str, ...]
-    claims: Mapping[str, str]
+    asked_if: Mapping[str, str]
     rules: Mapping[str, Rule]
 
     @cached_property
@@ -85,7 +85,7 @@ class Law:
     utc_offset_hours: int
     instruments: Mapping[str, Instrument]
     always: frozenset[str]
-    claims: Mapping[str, str]
+    asked_if: Mapping[str, str]
     rules: Mapping[str, Rule]
     lift_order: tuple[str, ...]
     params: Mapping[str, Parameter]
@@ -139,7 +139,7 @@ class Law:
                 "readings": {self.jurisdiction: self._switches(chosen)},
             },
             packages=packages,
-            claims={name: relief for name, relief in self.claims.items() if name in packages},
+            asked_if={name: what for name, what in self.asked_if.items() if name in packages},
             rules={name: rule for name, rule in self.rules.items() if rule.instrument in packages},
         )
 
