@@ -7,16 +7,12 @@ terminal, 80 where there is none.
 from collections.abc import Iterable
 from typing import TextIO
 
-from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
-
 from compliance.model.decision import Citation, DatasetDecision, Headroom, People, Statement
+from compliance.report.paper import Paper, paper_for
 from compliance.report.view import Lang, View, basis_name, reason_name, route_name, words_of
 from compliance.report.words import ADVISORY, DISCLAIMER, LABELS, SEEN, Words
-from compliance.report.wrap import clean, wrap
+from compliance.report.wrap import cell_len, clean, wrap
 
-PIPED_WIDTH = 80
 NARROWEST = 40
 STEPS_SHOWN = 3  # on the first screen; all of them stand below their reasons
 _LABEL = 11  # cells of the column of labels
@@ -33,9 +29,7 @@ def write_text(view: View, file: TextIO, *, lang: Lang = "both", width: int | No
         lang: English, Chinese, or each text in both.
         width: cells of a line; that of the terminal, else 80.
     """
-    terminal = file.isatty()
-    console = Console(file=file, width=width or (None if terminal else PIPED_WIDTH), highlight=False, markup=False)
-    page = _Page(console, lang)
+    page = _Page(paper_for(file, width), lang)
     _first_screen(page, view)
     for dataset in view.decision.datasets:
         _dataset(page, dataset)
@@ -48,10 +42,10 @@ def write_text(view: View, file: TextIO, *, lang: Lang = "both", width: int | No
 class _Page:
     """Lines with a hanging indent, in the languages asked for."""
 
-    def __init__(self, console: Console, lang: Lang) -> None:
-        self.console = console
+    def __init__(self, paper: Paper, lang: Lang) -> None:
+        self.paper = paper
         self.lang = lang
-        self.width = max(console.width, NARROWEST)
+        self.width = max(paper.width, NARROWEST)
 
     def chosen(self, words: Words) -> tuple[str, ...]:
         return {"en": (words.en,), "zh": (words.zh,), "both": (words.en, words.zh)}[self.lang]
@@ -60,7 +54,7 @@ class _Page:
         return " · ".join(self.chosen(words))
 
     def blank(self) -> None:
-        self.console.print()
+        self.paper.line("")
 
     def heading(self, words: Words, more: str = "") -> None:
         self.blank()
@@ -71,8 +65,8 @@ class _Page:
         gap = " " * max(_LABEL - cell_len(label), 1) if label else ""
         hang = " " * (indent + cell_len(label + gap))
         for number, line in enumerate(wrap(clean(text), self.width - len(hang))):
-            head = Text(" " * indent + label + gap if number == 0 else hang, style="dim" if label else "")
-            self.console.print(head.append(line, style), soft_wrap=True)
+            head = " " * indent + label + gap if number == 0 else hang
+            self.paper.line(head, line, style=style, head_style="dim" if label else "")
 
     def words(self, label: str, words: Words, *, indent: int = 0, style: str = "") -> None:
         """A text in each language asked for, behind its label in that language."""
@@ -85,7 +79,7 @@ class _Page:
             head = f"{number}. " if place == 0 else " " * len(f"{number}. ")
             hang = " " * (2 + len(head))
             for row, line in enumerate(wrap(clean(text), self.width - len(hang))):
-                self.console.print(Text("  " + head if row == 0 else hang).append(line, style), soft_wrap=True)
+                self.paper.line("  " + head if row == 0 else hang, line, style=style)
 
     def plain(self, label: str, text: str, *, indent: int = 2) -> None:
         """A text that has no language, behind its label."""
@@ -93,7 +87,7 @@ class _Page:
 
     def verbatim(self, line: str) -> None:
         """A line that someone may copy: never broken."""
-        self.console.print(Text(clean(line)), soft_wrap=True)
+        self.paper.line(clean(line))
 
     def copied(self, label: str, digest: str) -> None:
         """A digest behind its label."""

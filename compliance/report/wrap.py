@@ -5,16 +5,32 @@ Chinese closing punctuation never begins a line and opening punctuation never en
 
 import unicodedata
 from collections.abc import Iterator
-
-from rich.cells import cell_len
+from functools import cache
 
 _CLOSING = frozenset("，。、；：？！）》」』】〉”’％…")
 _OPENING = frozenset("（《「『【〈“‘")
 
 
+@cache
+def _cells(char: str) -> int:
+    """Columns that a terminal gives a character: two to a wide one, none to a mark over another (UAX 11)."""
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
+
+
+def cell_len(text: str) -> int:
+    """Columns that a terminal gives a text."""
+    return sum(map(_cells, text))
+
+
 def clean(text: str) -> str:
     """The text without what changes how a terminal shows it: controls, line breaks, bidirectional marks."""
-    return "".join("\ufffd" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") else char for char in text)
+    return text if text.isprintable() else "".join(map(_shown, text))
+
+
+def _shown(char: str) -> str:
+    return "\ufffd" if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") else char
 
 
 def wrap(text: str, width: int) -> list[str]:
