@@ -136,22 +136,18 @@ def _contract(item: StandardContract, shelf: Shelf) -> ContractFacts:
         effective=effective,
         filed=filed,
         rejected=item.filing_result == "rejected",
-        deadline_passed=effective and not filed and filing_deadline(item, shelf.law) < shelf.day,
+        deadline_passed=effective and not filed and _overdue(item, shelf),
         covers=shelf.covers(item.scope),
         covers_scale=shelf.covers_scale(item.scope),
     )
 
 
-def filing_deadline(item: StandardContract, law: Snapshot) -> date:
-    """The last day on which the contract can be filed in time.
-
-    Raises:
-        PolicyError: the public-holiday calendar does not reach that day.
-    """
-    days = law.value("cn.order13.filing_working_days")
+def _overdue(item: StandardContract, shelf: Shelf) -> bool:
+    """Whether the filing period after effect has ended (Order 13 Art. 7)."""
+    days = shelf.law.value("cn.order13.filing_working_days")
     if not isinstance(days, int):
         raise PolicyError("`cn.order13.filing_working_days` is not a number of days")
-    return law.law.calendar.add(item.effective_on, days)
+    return shelf.law.law.calendar.more_than(days, item.effective_on, shelf.day)
 
 
 def _certificate(item: Certification, shelf: Shelf) -> CertificateFacts:

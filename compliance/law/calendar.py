@@ -53,6 +53,22 @@ class Calendar:
                 day += step
         return day
 
+    def more_than(self, count: int, start: date, end: date) -> bool:
+        """Whether more than that many working days lie after `start` up to and including `end`.
+
+        Only the years that matter are looked at: within as many calendar days there cannot be more working days.
+
+        Raises:
+            PolicyError: no announcement is encoded for a year that matters.
+        """
+        if (end - start).days <= count:
+            return False
+        seen, day = 0, start
+        while day < end and seen <= count:
+            day += timedelta(days=1)
+            seen += self.is_working_day(day)
+        return seen > count
+
 
 def read_calendar(table: Any, where: str) -> Calendar:
     """Read `calendar.toml`.

@@ -7,9 +7,7 @@ from datetime import date
 import pytest
 
 from compliance.derive import Counted, counting_window, derive, people_added
-from compliance.derive.documents import filing_deadline
 from compliance.errors import PolicyError, SchemaError
-from compliance.model.evidence import StandardContract
 from compliance.model.manifest import Manifest
 from tests.policies.lab import read_cases
 
@@ -222,10 +220,17 @@ def test_the_filing_period_is_ten_working_days(law, plain, effective, passed):
     assert item.evidence.contracts[0].deadline_passed is passed
 
 
-def test_a_deadline_in_a_year_without_a_calendar_is_an_error(law):
-    late = StandardContract.model_validate_json(json.dumps(contract(effective_on="2026-12-30")))
-    with pytest.raises(PolicyError, match="2027"):
-        filing_deadline(late, law.at(date(2026, 12, 31)))
+@pytest.mark.parametrize(("day", "known"), [("2026-12-31", True), ("2027-01-09", True), ("2027-01-10", False)])
+def test_a_filing_period_that_runs_into_a_year_without_a_calendar(law, plain, day, known):
+    """Within ten calendar days it cannot have ended; after that the holidays matter."""
+    late = with_evidence(plain, contract(effective_on="2026-12-30", filed_on=None))
+    snapshot = law.at(date.fromisoformat(day))
+    if known:
+        (item,) = derive(read(late), snapshot, Counted(0, 0))
+        assert item.evidence.contracts[0].deadline_passed is False
+    else:
+        with pytest.raises(PolicyError, match="2027"):
+            derive(read(late), snapshot, Counted(0, 0))
 
 
 @pytest.mark.parametrize(

@@ -90,3 +90,24 @@ def test_a_slip_in_the_calendar_is_an_error(change):
 def test_a_year_that_stands_twice_is_an_error():
     with pytest.raises(PolicyError, match="2026 stands twice"):
         read_calendar({"year": [YEAR, YEAR]}, "calendar.toml")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "more"),
+    [
+        ("2026-03-02", "2026-03-16", False),
+        ("2026-03-02", "2026-03-17", True),
+        ("2026-03-02", "2026-03-02", False),
+        ("2024-05-19", "2024-06-03", True),
+        ("2025-09-26", "2025-10-16", False),  # eight days of the National Day week do not count, two make-up days do
+        ("2025-09-26", "2025-10-17", True),
+        ("2026-12-25", "2027-01-04", False),  # ten calendar days hold at most ten working days
+    ],
+)
+def test_more_than_ten_working_days(law, start, end, more):
+    assert law.calendar.more_than(10, date.fromisoformat(start), date.fromisoformat(end)) is more
+
+
+def test_more_than_needs_the_calendar_of_a_year_that_matters(law):
+    with pytest.raises(PolicyError, match="2027"):
+        law.calendar.more_than(10, date(2026, 12, 25), date(2027, 1, 12))
