@@ -10,6 +10,7 @@ from typing import Any, get_args
 from compliance.errors import PolicyError
 from compliance.law.tables import Reader
 from compliance.model.claims import Relief
+from compliance.model.codes import BASES, REASON_CODES
 from compliance.model.decision import Bilingual
 from compliance.model.finding import ROUTES, Effect, Finding
 
@@ -176,6 +177,10 @@ def _fits(finding: Finding, where: str) -> None:
         "obliges": finding.reason is not None or finding.route is not None,
         "flags": finding.reason is not None or finding.route is not None,
     }[finding.effect]
+    if finding.reason not in (None, *REASON_CODES) or finding.basis not in (None, *BASES):
+        raise PolicyError(
+            f"rule `{finding.rule}` names a reason or a basis that is not in the contract", where=where
+        )
     if wrong or not set(finding.only_for) <= set(ROUTES):
         raise PolicyError(f"rule `{finding.rule}` does not fit its effect `{finding.effect}`", where=where)
 

@@ -1,5 +1,9 @@
 """The names of the contract that a decision may carry: codes of reasons, and what an approval may rest on."""
 
+from typing import get_args
+
+from compliance.model.claims import Relief
+
 # Contract section 3.2, in its order.
 REASON_CODES = (
     "missing_fact",
@@ -69,16 +73,7 @@ REASON_CODES = (
 
 # Contract section 3.1: the reliefs of section 1.2, what holds without a claim, and the documents of section 1.1.
 BASES = (
-    "contract_with_individual",
-    "human_resources",
-    "emergency",
-    "overseas_origin",
-    "legal_duty",
-    "treaty",
-    "lingang_general_list",
-    "zone_negative_list",
-    "gba_contract",
-    "guide_2026",
+    *get_args(Relief),
     "small_volume",
     "scene",
     "security_assessment",
