@@ -147,7 +147,7 @@ def _finding(entry: Reader, name: str, groups: Mapping[str, tuple[str, ...]], *,
         reason=entry.text("reason", None),
         basis=entry.text("basis", None),
         lifts=frozenset(_expand(entry, groups)),
-        only_for=frozenset(entry.texts("only_for", [])),  # type: ignore[arg-type]
+        only_for=frozenset(entry.some_of("only_for", ROUTES, [])),  # type: ignore[arg-type]
         needs_other=entry.take("needs_other", bool, False),
         only_if_approved=entry.take("only_if_approved", bool, False),
         closes=entry.take("closes", bool, False),
@@ -178,10 +178,8 @@ def _fits(finding: Finding, where: str) -> None:
         "flags": finding.reason is not None or finding.route is not None,
     }[finding.effect]
     if finding.reason not in (None, *REASON_CODES) or finding.basis not in (None, *BASES):
-        raise PolicyError(
-            f"rule `{finding.rule}` names a reason or a basis that is not in the contract", where=where
-        )
-    if wrong or not set(finding.only_for) <= set(ROUTES):
+        raise PolicyError(f"rule `{finding.rule}` names a reason or a basis that is not in the contract", where=where)
+    if wrong:
         raise PolicyError(f"rule `{finding.rule}` does not fit its effect `{finding.effect}`", where=where)
 
 

@@ -73,6 +73,13 @@ class Reader:
             raise PolicyError(f"`{key}` is `{value}`, not one of {', '.join(sorted(allowed))}", where=self.where)
         return value
 
+    def some_of(self, key: str, allowed: Iterable[str], default: Any = _MISSING) -> tuple[str, ...]:
+        """A list of strings out of a closed set."""
+        values = self.texts(key, default)
+        for value in set(values) - set(allowed):
+            raise PolicyError(f"`{key}` holds `{value}`, not one of {', '.join(sorted(allowed))}", where=self.where)
+        return values
+
     def done(self) -> None:
         """Refuse what nobody took: a misspelt key must not be read as absent."""
         if self._rest:

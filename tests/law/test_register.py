@@ -1,4 +1,4 @@
-"""A register that says something its effect cannot mean, or that the contract does not know, is refused when it is read."""
+"""A register that says what its effect cannot mean, or what the contract does not know, is refused."""
 
 import pytest
 
