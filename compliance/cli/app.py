@@ -74,7 +74,8 @@ def _report(error: BaseException) -> int:
 
 def _invoke(arguments: list[str]) -> int:
     command: Any = typer.main.get_command(application(arguments[0] if arguments else ""))
-    if _COMPLETION in os.environ:
+    # A shell asks for completions without arguments; with arguments this is a run, whatever the environment holds.
+    if not arguments and os.environ.get(_COMPLETION, "").startswith(("source_", "complete_")):
         command.main(arguments, prog_name="compliance", complete_var=_COMPLETION)
     try:
         with command.make_context("compliance", arguments) as context:

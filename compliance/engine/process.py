@@ -39,6 +39,7 @@ class WorkerExecutor:
         self._compile_seconds = compile_seconds
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._owner = os.getpid()
         self._programs: dict[str, Program] = {}
 
     def start(self) -> None:
@@ -57,7 +58,7 @@ class WorkerExecutor:
         with self._lock:
             if digest not in self._programs:
                 raise EngineError("the program is not loaded")
-            if self._process is None:
+            if self._process is None or self._owner != os.getpid():
                 self._load(self._programs[digest])
             reply = self._ask({"do": "run", "digest": digest, "document": document}, self._seconds)
             answer = reply.get("answer")
@@ -101,12 +102,20 @@ class WorkerExecutor:
             self._kill()
             message = error.message if isinstance(error, EngineError) else "the engine's worker process died"
             raise EngineError(message) from error
+        except BaseException:
+            # Whatever broke in between (an interrupt, a signal of the caller) may have left a reply unread, and the
+            # next document must never be answered with it.
+            self._kill()
+            raise
         if not isinstance(reply, dict):
             self._kill()
             raise EngineError("the worker's reply is not an object")
         return reply
 
     def _worker(self) -> subprocess.Popen[bytes]:
+        if self._owner != os.getpid():
+            # After a fork the pipes belong to the parent: two processes on them would read each other's answers.
+            self._leave_to_parent()
         if self._process is None:
             # -P keeps the working directory off the module path: a file there must not stand in for the engine.
             root = str(Path(__file__).resolve().parents[2])
@@ -117,15 +126,26 @@ class WorkerExecutor:
             )
         return self._process
 
+    def _leave_to_parent(self) -> None:
+        self._owner = os.getpid()
+        if self._process is not None:
+            process, self._process = self._process, None
+            process.returncode = 0  # it is not ours to wait for
+            _close(process)
+
     def _kill(self) -> None:
-        if self._process is None:
+        if self._process is None or self._owner != os.getpid():
             return
         process, self._process = self._process, None
         process.kill()
         process.wait()
-        for stream in (process.stdin, process.stdout):
-            if stream:
-                stream.close()
+        _close(process)
+
+
+def _close(process: subprocess.Popen[bytes]) -> None:
+    for stream in (process.stdin, process.stdout):
+        if stream:
+            stream.close()
 
 
 def _send(worker: subprocess.Popen[bytes], body: bytes, deadline: "_Deadline") -> None:

@@ -47,3 +47,9 @@ def test_a_shell_can_complete(cli, monkeypatch):
     with pytest.raises(SystemExit) as end:
         cli()
     assert end.value.code == 0
+
+
+@pytest.mark.parametrize("value", ["", "source_bash", "complete_bash", "nonsense"])
+def test_nothing_in_the_environment_turns_a_check_into_a_completion(cli, monkeypatch, value):
+    monkeypatch.setenv("_COMPLIANCE_COMPLETE", value)
+    assert cli("check", "no-such-file.json").code == 2

@@ -163,3 +163,21 @@ def test_a_damaged_compiled_program_is_compiled_anew(tmp_path):
         with WorkerExecutor(tmp_path) as again:
             again.load(GOOD)
             assert works(again)
+
+
+def test_an_interrupt_leaves_no_reply_for_the_next_document(worker, monkeypatch):
+    """A reply that nobody read would otherwise answer the next question."""
+    with monkeypatch.context() as patch:
+        patch.setattr("compliance.engine.process._receive", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            worker.run("good", '{"n": 7}')
+    assert works(worker)
+
+
+def test_a_forked_process_does_not_share_the_worker(worker):
+    """Two processes on one pair of pipes would read each other's answers."""
+    parent = worker._process.pid
+    worker._owner = -1  # as it is seen from a child of a fork
+    assert works(worker)
+    assert worker._process.pid != parent
+    os.kill(parent, signal.SIGKILL)
