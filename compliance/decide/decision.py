@@ -8,7 +8,7 @@ from compliance.decide.explain import advice, headroom, obligations, readings_us
 from compliance.decide.weigh import Weighed, weigh
 from compliance.errors import EngineError
 from compliance.law import Snapshot
-from compliance.model.decision import Advisory, DatasetDecision, Decision, People, Signer, Statement
+from compliance.model.decision import Advisory, DatasetDecision, Decision, Exposure, People, Signer, Statement
 from compliance.model.facts import Facts
 from compliance.model.finding import Finding, severity
 
@@ -62,7 +62,15 @@ def decide(
         headroom=headroom(weighed[0][0], law),
         volumes=circumstances.added,
         prior=circumstances.prior,
+        exposure=None if approved else _exposure(weighed, law),
     )
+
+
+def _exposure(weighed: Iterable[tuple[Facts, Weighed]], law: Snapshot) -> Exposure | None:
+    """Only a denial pays for the table of penalties."""
+    from compliance.decide.exposure import exposure
+
+    return exposure(weighed, law)
 
 
 def _dataset(facts: Facts, result: Weighed, law: Snapshot) -> DatasetDecision:

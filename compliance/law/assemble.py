@@ -48,7 +48,7 @@ def assemble(source: Source, jurisdiction: str) -> Law:
         lists=read_lists(_need(tables, f"{jurisdiction}/zones/lists.toml"), "zones/lists.toml"),
         classes=read_classes(_need(tables, f"{jurisdiction}/classes.toml"), "classes.toml"),
         calendar=read_calendar(_need(tables, f"{jurisdiction}/calendar.toml"), "calendar.toml"),
-        penalties=_need(tables, f"{jurisdiction}/penalties.toml"),
+        penalty_table=_need(tables, f"{jurisdiction}/penalties.toml"),
         modules=source.rego,
     )
     if not source.checked:
@@ -98,6 +98,9 @@ def _check(law: Law) -> None:
     for parameter in law.params.values():
         for value in parameter.values:
             _resolve(law, value.cite, f"parameter `{parameter.id}`")
+    from compliance.law.penalties import check_penalties
+
+    check_penalties(law, "penalties.toml")
 
 
 def _known(law: Law) -> Known:

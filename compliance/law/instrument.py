@@ -10,7 +10,7 @@ from compliance.law.tables import Reader
 from compliance.model.decision import Bilingual
 
 Seen = Literal["full text", "excerpt", "secondary", "not seen"]
-_SEEN = ("full text", "excerpt", "secondary", "not seen")
+SEEN = ("full text", "excerpt", "secondary", "not seen")
 _KINDS = (
     "law",
     "administrative_regulation",
@@ -66,7 +66,7 @@ def read_instrument(table: Any, where: str, folder: str) -> Instrument:
         PolicyError: a key is missing, unknown or of the wrong type, or the id is not that of the folder.
     """
     top = Reader(table, where)
-    seen = top.one_of("seen", _SEEN)
+    seen = top.one_of("seen", SEEN)
     provisions = [_provision(entry, seen) for entry in top.tables("provision")]
     instrument = Instrument(
         id=top.text("id"),
@@ -106,7 +106,7 @@ def _provision(entry: Reader, seen: str) -> Provision:
         id=entry.text("id"),
         article=entry.pair("article"),
         summary=entry.pair("summary"),
-        seen=cast("Seen", entry.one_of("seen", _SEEN, seen)),
+        seen=cast("Seen", entry.one_of("seen", SEEN, seen)),
     )
     entry.done()
     return provision

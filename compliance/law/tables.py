@@ -61,6 +61,10 @@ class Reader:
             raise PolicyError(f"`{key}` lacks a language", where=self.where)
         return both
 
+    def maybe_pair(self, key: str) -> Bilingual | None:
+        """The same where the key may be missing."""
+        return self.pair(key) if key in self._rest else None
+
     def tables(self, key: str) -> "Iterable[Reader]":
         """A list of tables."""
         for index, table in enumerate(self.take(key, list, [])):

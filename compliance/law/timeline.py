@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from compliance.canonical import canonical
 from compliance.errors import PolicyError
@@ -22,6 +22,10 @@ from compliance.law.readings import Reading, choose
 from compliance.law.register import Rule
 from compliance.law.source import Source, Table, find_policies, read_source
 from compliance.model.decision import Bilingual, Citation
+
+if TYPE_CHECKING:
+    from compliance.law.penalties import Penalties
+    from compliance.law.penalties_of_day import PenaltiesOfDay
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,17 @@ class Snapshot:
         """Names the law applied: its source files, the day's values and the readings chosen."""
         body = {"source": self.law.digest, "modules": sorted(self.modules), "data": self.data}
         return sha256(canonical(body)).hexdigest()
+
+    @cached_property
+    def penalties(self) -> "PenaltiesOfDay":
+        """The penalties in force on this day, ready to be stated.
+
+        Raises:
+            PolicyError: `penalties.toml` is wrong.
+        """
+        from compliance.law.penalties_of_day import penalties_on
+
+        return penalties_on(self.law.penalties, self.as_of, self.law.citation)
 
     def value(self, param: str) -> Value:
         """The value of a parameter on this day.
@@ -93,13 +108,24 @@ class Law:
     lists: ZoneLists
     classes: Mapping[str, Bilingual]
     calendar: Calendar
-    penalties: Table
+    penalty_table: Table
     modules: Mapping[str, str]
 
     @property
     def digest(self) -> str:
         """SHA-256 over the files of the law."""
         return self.source.digest
+
+    @cached_property
+    def penalties(self) -> "Penalties":
+        """The penalties as data; read when they are first asked for, as only a denial needs them.
+
+        Raises:
+            PolicyError: the file is wrong.
+        """
+        from compliance.law.penalties import read_penalties
+
+        return read_penalties(self.penalty_table, "penalties.toml")
 
     @classmethod
     def load(cls, root: Path | None = None) -> "Law":

@@ -91,6 +91,77 @@ class Headroom(Stated):
     text: Bilingual
 
 
+class PenaltyTier(Stated):
+    """One tier of a penalty. Amounts are whole yuan and `None` where the text sets none.
+
+    `turnover_permille_max` is a share of last year's turnover; beside `entity_max` it is an alternative cap.
+    """
+
+    name: str
+    text: Bilingual
+    entity_min: int | None
+    entity_max: int | None
+    turnover_permille_max: int | None
+    persons_min: int | None
+    persons_max: int | None
+
+
+class Penalty(Stated):
+    """A penalty of the law: what it is for, where it stands, how much, and what else may follow.
+
+    `in_force_until` is its last day; `seen` says what the encoder read of it.
+    """
+
+    id: str
+    citation: Citation
+    in_force_from: date
+    in_force_until: date | None
+    seen: Literal["full text", "excerpt", "secondary", "not seen"]
+    trigger: Bilingual
+    tiers: tuple[PenaltyTier, ...]
+    other: Bilingual
+
+
+class Exposed(Stated):
+    """A penalty that could apply, and why it is listed.
+
+    `breaches` name what would be committed, `reasons` are the codes and `datasets` the ids it is listed for. `could_if`
+    is empty where the facts meet its conditions; else it could apply if any one of these is so.
+    """
+
+    penalty: Penalty
+    breaches: tuple[Bilingual, ...]
+    reasons: tuple[str, ...]
+    datasets: tuple[str, ...]
+    could_if: tuple[Bilingual, ...]
+
+
+class Enforcement(Stated):
+    """A published case of enforcement for a like breach: context, no rule. `amount` is in yuan, if published."""
+
+    id: str
+    announced: date
+    amount: int | None
+    fact: Bilingual
+    citations: tuple[Citation, ...]
+    seen: Literal["full text", "excerpt", "secondary", "not seen"]
+    source: str
+
+
+class Exposure(Stated):
+    """What a denied transfer is exposed to if it were made anyway, under the law of the day.
+
+    `none_encoded` are the codes of the reasons that no penalty encoded answers; that is not to say that none exists.
+    `claims_only` are those that only test a claim: a claim that fails is no breach in itself.
+    """
+
+    note: Bilingual
+    penalties: tuple[Exposed, ...]
+    enforcement: tuple[Enforcement, ...]
+    none_encoded: tuple[str, ...]
+    claims_only: tuple[str, ...]
+
+
 class DatasetDecision(Stated):
     """The decision on one dataset.
 
@@ -136,6 +207,7 @@ class Decision(Stated):
         trust_root_sha256: digest of the trust root, empty for a draft.
         volumes: people this transfer adds to the yearly volumes once approved.
         prior: people counted before this transfer, in the window.
+        exposure: on a denial, the penalties that could apply; none on an approval and in records of older versions.
     """
 
     version: Literal[1] = 1
@@ -158,6 +230,7 @@ class Decision(Stated):
     headroom: tuple[Headroom, ...]
     volumes: People
     prior: People
+    exposure: Exposure | None = None
 
     @property
     def reasons(self) -> tuple[str, ...]:
