@@ -26,12 +26,13 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="policy")
 
 
-def list_(
+def list_(  # noqa: PLR0913 - each is an option
     *,
     rules: Annotated[bool, typer.Option("--rules", help="The rules, not the instruments.")] = False,
     readings: Annotated[bool, typer.Option("--readings", help="The arguable points and how they are read.")] = False,
     classes: Annotated[bool, typer.Option("--classes", help="The classes of data that a manifest may name.")] = False,
     lists: Annotated[bool, typer.Option("--lists", help="The lists of the zones.")] = False,
+    penalties: Annotated[bool, typer.Option("--penalties", help="The penalties, tier by tier, in yuan.")] = False,
     as_of: AsOfOption = None,
     policies: PoliciesOption = None,
     form: FormatOption = "text",
@@ -41,7 +42,7 @@ def list_(
     from compliance.cli import policy_tables as tables
     from compliance.law import Law
 
-    asked = {"rules": rules, "readings": readings, "classes": classes, "lists": lists}
+    asked = {"rules": rules, "readings": readings, "classes": classes, "lists": lists, "penalties": penalties}
     chosen = [name for name, wanted in asked.items() if wanted] or ["instruments"]
     law = Law.load(policies)
     day = context.day_of(as_of, "--as-of")
@@ -64,16 +65,21 @@ def show(
 
 def explain(
     *,
-    name: Annotated[str, typer.Argument(metavar="RULE", help="Id of a rule, or a reason code of a decision.")],
+    name: Annotated[str, typer.Argument(metavar="RULE", help="Id of a rule or of a penalty, or a reason code.")],
     policies: PoliciesOption = None,
     form: FormatOption = "text",
     lang: LangOption = "both",
 ) -> None:
-    """Explain a rule, or every rule behind a reason code: what it does, when, where it stands in the law."""
+    """Explain a rule, every rule behind a reason code, or a penalty: what it does, when, where it stands in the law."""
+    from compliance.cli.policy_penalties import show_penalty
     from compliance.cli.policy_shown import show_rules
     from compliance.law import Law
 
-    show_rules(Law.load(policies), name, form, lang)
+    law = Law.load(policies)
+    if name in law.penalties.penalties:
+        show_penalty(law, name, form, lang)
+    else:
+        show_rules(law, name, form, lang)
 
 
 def timeline(*, policies: PoliciesOption = None, form: FormatOption = "text", lang: LangOption = "both") -> None:

@@ -63,7 +63,7 @@ def show_rules(law: Law, name: str, form: str, lang: Lang) -> None:
     """
     found = [rule for rule in law.rules.values() if name in (rule.id, rule.finding.reason)]
     if not found:
-        raise UsageError(f"`{name}` is no rule and no reason", todo="see `compliance policy list --rules`")
+        raise UsageError(f"`{name}` is no rule, no reason and no penalty", todo="see `compliance policy list --rules`")
     if form == "json":
         shown = [explained(law, rule) for rule in found]
         put_json(shown[0] if name in law.rules else shown)

@@ -1,4 +1,4 @@
-"""Tables of the law: instruments, rules, readings, classes, lists, and everything by date."""
+"""Tables of the law: instruments, rules, readings, classes, lists, penalties, and everything by date."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -96,6 +96,31 @@ def lists(law: Law, day: date | None, lang: Lang) -> Table:
         if day is None or (found.start <= day and (found.end is None or day <= found.end))
     ]
     return Table(("key", "from", "until", "kind", "zones", "sectors", "title"), rows)
+
+
+def penalties(law: Law, day: date | None, lang: Lang) -> Table:
+    """Every penalty, one row for each tier, with amounts in yuan; an empty amount is none that the text sets."""
+    rows = [
+        (
+            dated.id,
+            dated.start,
+            dated.end,
+            dated.seen,
+            dated.cite,
+            tier.name,
+            tier.entity_min,
+            tier.entity_max,
+            tier.turnover_permille_max,
+            tier.persons_min,
+            tier.persons_max,
+            chosen(dated.trigger, lang),
+        )
+        for dated in law.penalties.penalties.values()
+        if day is None or dated.holds(day)
+        for tier in dated.tiers
+    ]
+    amounts = ("entity_min", "entity_max", "turnover_permille_max", "persons_min", "persons_max")
+    return Table(("id", "from", "until", "seen", "cite", "tier", *amounts, "trigger"), rows)
 
 
 def timeline(law: Law, _day: date | None, lang: Lang) -> Table:

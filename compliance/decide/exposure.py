@@ -29,10 +29,10 @@ _FACTS: Mapping[ConditionId, Callable[[Facts], ThreeValued]] = {
 
 @dataclass(frozen=True)
 class _Dataset:
-    """A denied dataset: what its reasons amount to, and which conditions it meets."""
+    """A denied dataset: the reasons behind each breach, and which conditions it meets."""
 
     id: str
-    occasions: tuple[tuple[str, Occasion], ...]
+    behind: Mapping[str, list[tuple[str, Occasion]]]
     meets: Mapping[str, ThreeValued]
 
 
@@ -84,9 +84,13 @@ def exposure(datasets: Iterable[tuple[Facts, Weighed]], law: Snapshot) -> Exposu
 def _dataset(facts: Facts, weighed: Weighed, day: PenaltiesOfDay) -> _Dataset:
     reasons = dict.fromkeys(finding.reason or "" for finding in weighed.reasons if not finding.on_claim)
     standing = {finding.rule for finding in weighed.standing}
+    behind: dict[str, list[tuple[str, Occasion]]] = {}
+    for reason in reasons:
+        for occasion in day.occasions.get(reason, ()):
+            behind.setdefault(occasion.breach.id, []).append((reason, occasion))
     return _Dataset(
         id=facts.dataset,
-        occasions=tuple((reason, occasion) for reason in reasons for occasion in day.occasions.get(reason, ())),
+        behind=behind,
         meets={name: _meets(condition, facts, standing) for name, condition in day.conditions.items()},
     )
 
@@ -109,8 +113,8 @@ def _matches(answers: Iterable[Answer], denied: Iterable[_Dataset], day: Penalti
             open_points = _open_points(answer, dataset, day)
             if open_points is None:
                 continue
-            for reason, occasion in dataset.occasions:
-                if occasion.breach.id in answer.breaches:
+            for breach in answer.breaches:
+                for reason, occasion in dataset.behind.get(breach, ()):
                     yield _match(dataset, reason, occasion, answer, open_points)
 
 

@@ -18,7 +18,8 @@ from compliance.errors import PolicyError, UsageError
 
 Table = dict[str, Any]
 # What was checked by another version of the checks is checked again.
-_CACHE_VERSION = __version__.encode() + Path(__file__).with_name("lint.py").read_bytes()
+_CHECKS = ("lint.py", "penalties.py")
+_CACHE_VERSION = __version__.encode() + b"".join(Path(__file__).with_name(name).read_bytes() for name in _CHECKS)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ terminal, 80 where there is none.
 from collections.abc import Iterable
 from typing import TextIO
 
-from compliance.model.decision import Citation, DatasetDecision, Headroom, People, Statement
+from compliance.model.decision import Citation, DatasetDecision, Exposure, Headroom, People, Statement
 from compliance.report.paper import Paper, paper_for
 from compliance.report.view import Lang, View, basis_name, reason_name, route_name, words_of
 from compliance.report.words import ADVISORY, DISCLAIMER, LABELS, SEEN, Words
@@ -33,6 +33,9 @@ def write_text(view: View, file: TextIO, *, lang: Lang = "both", width: int | No
     _first_screen(page, view)
     for dataset in view.decision.datasets:
         _dataset(page, dataset)
+    _obligations(page, view)
+    if view.decision.exposure:
+        _exposure(page, view.decision.exposure)
     _consequences(page, view)
     _proof(page, view)
     page.heading(LABELS["disclaimer"])
@@ -180,14 +183,43 @@ def _cited(cited: Citation) -> Words:
     return Words(en, zh)
 
 
-def _consequences(page: _Page, view: View) -> None:
-    decision = view.decision
+def _obligations(page: _Page, view: View) -> None:
     if view.obligations:
         page.heading(LABELS["obligations"], f" ({len(view.obligations)})")
     for number, duty in enumerate(view.obligations, 1):
         day = Words(f"by {duty.due}: ", f"{duty.due}之前：") if duty.due else Words("", "")
         page.numbered(number, Words(day.en + duty.text.en, day.zh + duty.text.zh))
         _citations(page, duty.citations, indent=5)
+
+
+def _exposure(page: _Page, exposure: Exposure) -> None:
+    """The penalties of the day, each with why it is listed; then what is not known, and what was published."""
+    from compliance.report import amounts
+
+    page.heading(LABELS["exposure"], f" ({len(exposure.penalties)})")
+    page.words("", words_of(exposure.note), indent=2)
+    for number, exposed in enumerate(exposure.penalties, 1):
+        penalty = exposed.penalty
+        page.numbered(number, words_of(penalty.trigger), style="bold")
+        page.words("breach", amounts.listed(exposed.breaches), indent=5)
+        if exposed.could_if:
+            page.words("could_if", amounts.alternatives(exposed.could_if), indent=5)
+        _citations(page, (penalty.citation,), indent=5)
+        for tier in penalty.tiers:  # one that only refers to other laws says so in `other`
+            if amounts.tier_amounts(tier) or len(penalty.tiers) > 1:
+                page.words("tier", amounts.tier_line(tier), indent=5)
+        page.words("other", words_of(penalty.other), indent=5)
+        page.plain("code", f"{penalty.id}: {', '.join(exposed.reasons)} ({', '.join(exposed.datasets)})", indent=5)
+    for said in amounts.not_listed(exposure):
+        page.words("", said, indent=2)
+    if exposure.enforcement:
+        _title(page, "published", len(exposure.enforcement))
+    for number, case in enumerate(exposure.enforcement, 1):
+        page.numbered(number, amounts.published(case))
+
+
+def _consequences(page: _Page, view: View) -> None:
+    decision = view.decision
     if decision.headroom:
         page.heading(LABELS["headroom"])
     for number, room in enumerate(decision.headroom, 1):

@@ -27,6 +27,31 @@ def test_a_rule_is_explained_in_both_languages(cli):
     assert "ordinary < params.ordinary_assessment_line" in shown
 
 
+def test_a_penalty_is_explained_with_both_caps_and_what_leads_to_it(cli, law):
+    shown = cli("policy", "explain", "pipl66").out
+    for part in ("up to RMB 50,000,000 or up to 5%", "上一年度营业额百分之五以下", "notice_missing", "full text"):
+        assert part in shown
+    assert "no denial" in cli("policy", "explain", "dsl48_1", "--lang", "en").out
+    explained = cli("policy", "explain", "csl_2017_66", "--format", "json").json
+    assert (explained["from"], explained["until"]) == ("2017-06-01", "2025-12-31")
+    assert {"ciio", "personal"} in [set(answer["if"]) for answer in explained["answers"]]
+    assert not set(law.penalties.penalties) & {*law.rules, *(rule.finding.reason for rule in law.rules.values())}
+
+
+def test_the_penalties_are_listed_tier_by_tier(cli, law):
+    rows = cli("policy", "list", "--penalties", "--format", "json").json
+    assert {row["id"] for row in rows} == set(law.penalties.penalties)
+    assert len(rows) == sum(len(dated.tiers) for dated in law.penalties.penalties.values())
+    serious = next(row for row in rows if (row["id"], row["tier"]) == ("pipl66", "serious"))
+    assert (serious["entity_min"], serious["entity_max"], serious["turnover_permille_max"]) == (None, 50_000_000, 50)
+
+
+@pytest.mark.parametrize(("day", "penalty"), [("2025-12-31", "csl_2017_66"), ("2026-01-01", "csl_2025_71")])
+def test_the_penalties_of_a_day(cli, day, penalty):
+    rows = cli("policy", "list", "--penalties", "--as-of", day, "--format", "json").json
+    assert {row["id"] for row in rows} & {"csl_2017_66", "csl_2025_71"} == {penalty}
+
+
 def test_a_reason_is_explained_by_the_rules_behind_it(cli, law):
     ran = cli("policy", "explain", "core_data", "--format", "json")
     expected = [rule.id for rule in law.rules.values() if rule.finding.reason == "core_data"]

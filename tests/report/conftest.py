@@ -9,8 +9,13 @@ from compliance.model.decision import (
     Citation,
     DatasetDecision,
     Decision,
+    Enforcement,
+    Exposed,
+    Exposure,
     Headroom,
     Obligation,
+    Penalty,
+    PenaltyTier,
     People,
     ReadingUsed,
     Signer,
@@ -178,6 +183,63 @@ ROOMS = (
     ),
 )
 
+
+def tier(name, en, zh, *amounts):
+    names = ("entity_min", "entity_max", "turnover_permille_max", "persons_min", "persons_max")
+    return PenaltyTier(name=name, text=Bilingual(en=en, zh=zh), **dict(zip(names, amounts, strict=True)))
+
+
+def penalty(name, *tiers):
+    return Penalty(
+        id=name,
+        citation=ART8,
+        in_force_from=date(2021, 11, 1),
+        in_force_until=None,
+        seen="full text",
+        trigger=Bilingual(en=f"Breach of {name}.", zh=f"违反{name}。"),
+        tiers=tiers,
+        other=Bilingual(en="Suspension of business.", zh="暂停业务。"),
+    )
+
+
+SERIOUS = tier("serious", "Serious cases.", "情节严重的。", None, 50_000_000, 50, 100_000, 1_000_000)
+REFERENCE = tier("reference", "Punished under other laws.", "依照其他法律处罚。", None, None, None, None, None)
+EXPOSURE = Exposure(
+    note=Bilingual(en="Limits that the texts set; no estimate.", zh="法条规定的幅度，不是估计。"),
+    penalties=(
+        Exposed(
+            penalty=penalty("pipl66", SERIOUS),
+            breaches=(Bilingual(en="Individuals not told", zh="未告知个人"),),
+            reasons=("notice_missing",),
+            datasets=("d1",),
+            could_if=(),
+        ),
+        Exposed(
+            penalty=penalty("order13", REFERENCE),
+            breaches=(Bilingual(en="No contract", zh="未订立合同"),),
+            reasons=("contract_or_certificate_missing",),
+            datasets=("d1", "d2"),
+            could_if=(
+                Bilingual(en="the data are important data", zh="数据属于重要数据"),
+                Bilingual(en="the exporter is an operator", zh="数据处理者属于运营者"),
+            ),
+        ),
+    ),
+    enforcement=(
+        Enforcement(
+            id="case",
+            announced=date(2024, 5, 1),
+            amount=20_000,
+            fact=Bilingual(en="A firm: fined.", zh="某公司：罚款。"),
+            citations=(ART8,),
+            seen="secondary",
+            source="press",
+        ),
+    ),
+    none_encoded=("unlicensed_surveying",),
+    claims_only=("filing_missing",),
+)
+
 APPROVED = decision(obligations=DUTIES, readings=(WINDOW,), headroom=ROOMS)
 REVIEWED = decision(
     review=True,
@@ -200,6 +262,7 @@ DENIED = decision(
     ),
     readings=(WINDOW.model_copy(update={"conservative": False}),),
     volumes=People(ordinary=None, sensitive=0),
+    exposure=EXPOSURE,
 )
 DRAFT = decision(advisory="draft", signers=(), trust_root_sha256="")
 SAMPLES = {"approved": APPROVED, "reviewed": REVIEWED, "denied": DENIED, "draft": DRAFT}

@@ -133,3 +133,23 @@ def test_an_approval_is_explained_with_the_same_care(samples, make):
         "the count is unknown",
     ):
         assert detail in text
+
+
+def test_the_exposure_stands_below_the_first_screen_and_only_on_a_denial(samples):
+    text = shown(samples["denied"], None, lang="both", width=120)
+    assert (
+        text.index("What to do next") < text.index("If it were made anyway · 如仍出境") < text.index("People counted")
+    )
+    for part in (
+        "up to RMB 50,000,000 or up to 5% of last year's turnover",
+        "五千万元以下或者上一年度营业额百分之五以下",
+        "the data are important data; or the exporter is an operator.",
+        "No penalty is encoded for: surveying without a licensed unit. That is not to say that none exists.",
+        "A claim that fails is no breach in itself",
+        "Published enforcement (context, no rule)",
+        "no estimate",
+    ):
+        assert part in text
+    assert "If it were made anyway" not in shown(samples["approved"], None, lang="both")
+    old = samples["denied"].model_copy(update={"exposure": None})
+    assert "If it were made anyway" not in shown(old, None, lang="both")
