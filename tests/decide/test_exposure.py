@@ -72,7 +72,7 @@ def base(law):
 def expose(law, base):
     """The exposure of datasets, each given as reason codes and facts, under the law of a day."""
     rules = {rule.finding.reason: rule.finding for rule in law.rules.values() if not rule.finding.on_claim}
-    days = {}
+    days: dict[date, Any] = {}
 
     def finding(name):
         return rules[name] if name in rules else law.rules[name].finding
@@ -240,6 +240,7 @@ def test_a_claim_that_fails_is_no_breach(law, base):
     assert claim.on_claim
     refusal = Weighed((claim,), (), "exempt", "", (claim,))
     found = exposure([(facts_of(base, 0, personal=True), refusal)], law.at(NOW))
+    assert found is not None
     assert (found.penalties, found.none_encoded, found.claims_only) == ((), (), ("contract_not_effective",))
 
 
