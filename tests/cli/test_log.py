@@ -33,6 +33,13 @@ class TestLog:
         assert shown["document"]["decision"] == "deny"
         assert shown["reasons"] == ["core_data"]
 
+    def test_the_exposure_is_kept_as_the_reviewer_saw_it(self, cli):
+        kept = cli("log", "show", 1, "--format", "json").json["document"]["exposure"]
+        assert "dsl45_2" in {exposed["penalty"]["id"] for exposed in kept["penalties"]}
+        assert kept["penalties"][0]["penalty"]["citation"]["seen"]
+        assert "If it were made anyway" in cli("log", "show", 1, "--lang", "en").out
+        assert cli("log", "show", 0, "--format", "json").json["document"]["exposure"] is None
+
     @pytest.mark.parametrize("arguments", [["show", 3], ["prove", 3], ["list", "--to", 9], ["list", "--from", 9]])
     def test_an_entry_that_is_not_there_is_wrong_use(self, cli, arguments):
         assert cli("log", *arguments).code == 2
