@@ -5,9 +5,8 @@ what it says is read strictly; how the parts are put together for one decision s
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
 from compliance.errors import PolicyError
 from compliance.law.instrument import SEEN, Instrument, Seen
@@ -23,8 +22,7 @@ CONDITIONS: tuple[ConditionId, ...] = get_args(ConditionId)
 _AMOUNTS = ("entity_min", "entity_max", "turnover_permille_max", "persons_min", "persons_max")
 
 
-@dataclass(frozen=True)
-class Breach:
+class Breach(NamedTuple):
     """What some reasons amount to if the transfer is made."""
 
     id: str
@@ -32,8 +30,7 @@ class Breach:
     reasons: frozenset[str]
 
 
-@dataclass(frozen=True)
-class Supposition:
+class Supposition(NamedTuple):
     """Breaches that some reasons may go with although the decision does not say so.
 
     `beside`: they stand beside the reasons, so that a penalty for them answers no reason.
@@ -46,8 +43,7 @@ class Supposition:
     text: Bilingual
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(NamedTuple):
     """What a penalty may depend on: a fact, and rules whose finding says that it is so, or that it may be."""
 
     id: ConditionId
@@ -56,8 +52,7 @@ class Condition:
     unknown: frozenset[str]
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """Breaches that a penalty answers where all conditions hold; `only_if` is what no fact can settle."""
 
     breaches: tuple[str, ...]
@@ -65,8 +60,7 @@ class Answer:
     only_if: Bilingual | None
 
 
-@dataclass(frozen=True)
-class Dated:
+class Dated(NamedTuple):
     """A penalty and its days, both included; `answers` are alternatives. `never` says why no denial leads to it."""
 
     id: str
@@ -85,8 +79,7 @@ class Dated:
         return self.start <= day and (self.end is None or day <= self.end)
 
 
-@dataclass(frozen=True)
-class Published:
+class Published(NamedTuple):
     """A published case of enforcement; `amount` in yuan, if it was published."""
 
     id: str
@@ -99,8 +92,7 @@ class Published:
     source: str
 
 
-@dataclass(frozen=True)
-class Penalties:
+class Penalties(NamedTuple):
     """Everything `penalties.toml` says, each table by id."""
 
     note: Bilingual

@@ -1,23 +1,21 @@
 """The penalties of one day, resolved once: in force, cited, and in the form in which a decision states them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from compliance.law.penalties import Answer, Breach, Condition, Dated, Penalties, Published, Supposition
 from compliance.model.decision import Bilingual, Citation, Enforcement, Penalty
 
 
-@dataclass(frozen=True)
-class Occasion:
+class Occasion(NamedTuple):
     """A breach that a reason amounts to, or may go with."""
 
     breach: Breach
     supposition: Supposition | None
 
 
-@dataclass(frozen=True)
-class PenaltiesOfDay:
+class PenaltiesOfDay(NamedTuple):
     """What could be imposed on a day.
 
     Attributes:
