@@ -20,7 +20,7 @@ TIMES = (2, 3, 4)
 SETS = (1, 3)
 HEAD = (
     f"derive, evaluate, decide: {SIZES[0]} fields, approve (ms)",
-    "asked",
+    "instruments asked",
     "rules",
     "compiled once",
     "1 set",
