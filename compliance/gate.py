@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from compliance.cache import cache_folder
 from compliance.canonical import canonical, parse
@@ -26,6 +26,10 @@ from compliance.model.decision import Advisory, Decision, People, Signer
 from compliance.model.manifest import Manifest
 from compliance.signing import TrustRoot, load_chain, read_draft, verify_document, verify_manifest
 from compliance.store import CheckpointSigner, Entry, NewEntry, Prior, Store, VolumesChanged, open_store
+
+if TYPE_CHECKING:
+    from compliance.list_tables import ListTables
+    from compliance.model.list_table import OfficialTable
 
 _ATTEMPTS = 20  # another gate may change the same exporter's volumes between reading them and recording
 
@@ -69,6 +73,20 @@ class Home:
         """The private key that signs checkpoints."""
         return self.folder / "log.key"
 
+    @property
+    def lists(self) -> Path:
+        """The official tables of lists that were imported, `<key>.json`."""
+        return self.folder / "lists"
+
+    @property
+    def has_lists(self) -> bool:
+        """Whether there is anything in the place of the tables; what cannot be looked at is an error."""
+        try:
+            self.lists.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return True
+
     def trust_root(self, now: datetime) -> TrustRoot:
         """The trust root in force, verified from the pin.
 
@@ -106,6 +124,7 @@ class Gate:
         self._clock = clock
         self._store: Store | None = None
         self._evaluators: dict[str, Evaluator] = {}
+        self._list_tables: ListTables | None = None
 
     @classmethod
     def open(
@@ -159,7 +178,7 @@ class Gate:
         paper = _Paper(
             verified.manifest, verified.payload_sha256, verified.signers, verified.root_sha256, now, advisory
         )
-        law = self.law.at(as_of or today, self._readings(root, now))
+        law = self.law.at(as_of or today, self._readings(root, now), self._tables(now, root))
         if advisory:
             return Outcome(self._judge(paper, law, self._prior(paper, law))[0], None)
         self._refuse_replay(paper)
@@ -177,7 +196,7 @@ class Gate:
         now = self._clock()
         draft = read_draft(data, where=where)
         paper = _Paper(draft.manifest, draft.payload_sha256, (), "", now, "draft")
-        law = self.law.at(as_of or self.law.day_of(now), self._draft_readings(now))
+        law = self.law.at(as_of or self.law.day_of(now), self._draft_readings(now), self._tables(now))
         prior = self._prior(paper, law) if self.home.log.exists() else Prior(0, 0, 0)
         return Outcome(self._judge(paper, law, prior)[0], None)
 
@@ -248,6 +267,16 @@ class Gate:
         where = str(self._readings_file)
         payload = verify_document(_read(self._readings_file), root, now, READINGS_TYPE, "readings", where=where)
         return _chosen(parse(payload, where=where), where)
+
+    def _tables(self, now: datetime, root: TrustRoot | None = None) -> "Mapping[str, OfficialTable]":
+        """The official tables of lists in the home folder; most have none, and then nothing is read."""
+        if not self.home.has_lists:
+            return {}
+        if self._list_tables is None:
+            from compliance.list_tables import ListTables
+
+            self._list_tables = ListTables(self.home.lists, self.law)
+        return self._list_tables.load(root or self.home.trust_root(now), now)
 
     def _draft_readings(self, now: datetime) -> Mapping[str, str]:
         return self._readings(self.home.trust_root(now), now) if self._readings_file else {}

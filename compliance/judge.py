@@ -7,7 +7,7 @@ of the yearly counts, and which route each dataset would go without the exports 
 from collections.abc import Collection, Mapping
 
 from compliance.decide import Circumstances, decide, uncounted, weigh
-from compliance.derive import Counted, derive
+from compliance.derive import Counted, derive, lists_claimed
 from compliance.engine.evaluate import Evaluator
 from compliance.model.decision import Decision
 from compliance.model.finding import Route
@@ -63,4 +63,5 @@ def judge(
     law = evaluator.snapshot
     alone = routes_alone(manifest, evaluator, prior)
     facts = derive(manifest, law, prior, uncounted_ids, alone=alone)
-    return decide([(item, evaluator.findings(item)) for item in facts], law, circumstances)
+    found = [(item, evaluator.findings(item)) for item in facts]
+    return decide(found, law, circumstances, lists_claimed(manifest, law))

@@ -22,6 +22,7 @@ FLOORS = {
     "signing": 2,
     "law": 2,
     "derive": 3,
+    "list_tables": 3,
     "engine": 4,
     "decide": 5,
     "judge": 6,

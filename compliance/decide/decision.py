@@ -8,7 +8,16 @@ from compliance.decide.explain import advice, headroom, obligations, readings_us
 from compliance.decide.weigh import Weighed, weigh
 from compliance.errors import EngineError
 from compliance.law import Snapshot
-from compliance.model.decision import Advisory, DatasetDecision, Decision, Exposure, People, Signer, Statement
+from compliance.model.decision import (
+    Advisory,
+    DatasetDecision,
+    Decision,
+    Exposure,
+    ListClaimed,
+    People,
+    Signer,
+    Statement,
+)
 from compliance.model.facts import Facts
 from compliance.model.finding import Finding, severity
 
@@ -30,9 +39,12 @@ class Circumstances:
 
 
 def decide(
-    findings: Iterable[tuple[Facts, tuple[Finding, ...]]], law: Snapshot, circumstances: Circumstances
+    findings: Iterable[tuple[Facts, tuple[Finding, ...]]],
+    law: Snapshot,
+    circumstances: Circumstances,
+    lists: tuple[ListClaimed, ...] = (),
 ) -> Decision:
-    """Decide a manifest from the findings on each of its datasets.
+    """Decide a manifest from the findings on each of its datasets; `lists` are those that its claims name.
 
     Raises:
         EngineError: there is no dataset, or the findings on one do not make a decision.
@@ -63,6 +75,7 @@ def decide(
         volumes=circumstances.added,
         prior=circumstances.prior,
         exposure=None if approved else _exposure(weighed, law),
+        lists=lists,
     )
 
 

@@ -5,6 +5,7 @@ what the law makes of it is in the policies.
 """
 
 from compliance.derive.facts import derive
+from compliance.derive.membership import lists_claimed
 from compliance.derive.people import Counted, Window, counting_window, people_added
 
-__all__ = ["Counted", "Window", "counting_window", "derive", "people_added"]
+__all__ = ["Counted", "Window", "counting_window", "derive", "lists_claimed", "people_added"]

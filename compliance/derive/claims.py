@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from compliance.derive.membership import fields_confirmed
 from compliance.law import Snapshot
 from compliance.law.lists import ZoneList
 from compliance.model.claims import LingangGeneralList, ZoneNegativeList
@@ -52,7 +53,7 @@ def _lingang(claim: LingangGeneralList, manifest: Manifest, law: Snapshot) -> di
         "active": manifest.exporter.activity_zone in entry.active_in,
         "scenario_listed": claim.scenario in entry.scenarios,
         "purposes_within": set(manifest.transfer.purposes) == {claim.scenario},
-        "fields_confirmed": claim.fields_confirmed,
+        "fields_confirmed": fields_confirmed(claim, manifest, law),
         "filed": _filed(manifest, claim.list, law),
     }
 
@@ -62,7 +63,7 @@ def _zone(claim: ZoneNegativeList, manifest: Manifest, law: Snapshot) -> dict[st
     entry = law.law.lists.lists.get(claim.list)
     facts: dict[str, Any] = {
         "status": claim.status,
-        "fields_confirmed": claim.fields_confirmed,
+        "fields_confirmed": fields_confirmed(claim, manifest, law),
         "filed": _filed(manifest, claim.list, law),
         "known": entry is not None and entry.kind == "negative",
     }

@@ -26,6 +26,8 @@ class ZoneList:
     cite: str
     title: Bilingual
     seen: str
+    source: str
+    note: str
 
     def covers_sector(self, sectors: Iterable[str]) -> bool:
         """Whether one of the exporter's sectors is on the list; `*` stands for all."""
@@ -93,9 +95,9 @@ def _list(entry: Reader) -> ZoneList:
         cite=entry.text("cite"),
         title=entry.pair("title"),
         seen=entry.text("seen"),
+        source=entry.text("source", ""),
+        note=entry.text("note", ""),
     )
-    entry.text("source", "")
-    entry.text("note", "")
     entry.done()
     return result
 

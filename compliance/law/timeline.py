@@ -5,7 +5,7 @@ texts in force on that day, with one digest, so that a decision can name exactly
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from hashlib import sha256
@@ -26,6 +26,7 @@ from compliance.model.decision import Bilingual, Citation
 if TYPE_CHECKING:
     from compliance.law.penalties import Penalties
     from compliance.law.penalties_of_day import PenaltiesOfDay
+    from compliance.model.list_table import OfficialTable
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Snapshot:
         packages: the instruments whose packages must answer.
         asked_if: what must be there for a package to be asked at all; see `register.Register.only_if`.
         rules: the register of those instruments.
+        tables: the official tables of lists that the operator imported, by key of the list.
         digest: SHA-256 over all of it.
     """
 
@@ -49,11 +51,14 @@ class Snapshot:
     packages: tuple[str, ...]
     asked_if: Mapping[str, str]
     rules: Mapping[str, Rule]
+    tables: "Mapping[str, OfficialTable]" = field(default_factory=dict)
 
     @cached_property
     def digest(self) -> str:
-        """Names the law applied: its source files, the day's values and the readings chosen."""
+        """Names the law applied: its source files, the day's values, the readings chosen and the tables imported."""
         body = {"source": self.law.digest, "modules": sorted(self.modules), "data": self.data}
+        if self.tables:
+            body["tables"] = {key: table.sha256 for key, table in self.tables.items()}
         return sha256(canonical(body)).hexdigest()
 
     @cached_property
@@ -142,8 +147,13 @@ class Law:
 
         return assemble(read_source(find_policies(root)), "cn")
 
-    def at(self, as_of: date, readings: Mapping[str, str] | None = None) -> Snapshot:
-        """The law on a day, under the default readings or those given.
+    def at(
+        self,
+        as_of: date,
+        readings: Mapping[str, str] | None = None,
+        tables: "Mapping[str, OfficialTable] | None" = None,
+    ) -> Snapshot:
+        """The law on a day, under the default readings or those given, with the tables of lists that were imported.
 
         Raises:
             PolicyError: the day is before the earliest encoded law.
@@ -167,6 +177,7 @@ class Law:
             packages=packages,
             asked_if={name: what for name, what in self.asked_if.items() if name in packages},
             rules={name: rule for name, rule in self.rules.items() if rule.instrument in packages},
+            tables=tables or {},
         )
 
     def day_of(self, moment: datetime) -> date:

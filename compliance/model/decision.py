@@ -180,6 +180,30 @@ class DatasetDecision(Stated):
     advice: tuple[Bilingual, ...]
 
 
+class TableUsed(Stated):
+    """The official table of a list, as an operator imported it.
+
+    `sha256` names the signed document, `file_sha256` the file it was read from.
+    """
+
+    sha256: str
+    file_sha256: str
+    obtained_on: date
+    source: str
+    entries: int
+
+
+class ListClaimed(Stated):
+    """A list that a claim names, and the table its fields were compared with; none where the fields stand as claimed.
+
+    `not_shown` are JSON pointers of fields that the table does not bear out.
+    """
+
+    list: str
+    table: TableUsed | None
+    not_shown: tuple[str, ...]
+
+
 class People(Stated):
     """Natural persons counted toward the yearly volumes; `None` where the manifest does not know them."""
 
@@ -208,6 +232,7 @@ class Decision(Stated):
         volumes: people this transfer adds to the yearly volumes once approved.
         prior: people counted before this transfer, in the window.
         exposure: on a denial, the penalties that could apply; none on an approval and in records of older versions.
+        lists: the lists that claims name; decisions made before tables could be imported have none.
     """
 
     version: Literal[1] = 1
@@ -231,6 +256,7 @@ class Decision(Stated):
     volumes: People
     prior: People
     exposure: Exposure | None = None
+    lists: tuple[ListClaimed, ...] = ()
 
     @property
     def reasons(self) -> tuple[str, ...]:

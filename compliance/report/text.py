@@ -7,7 +7,7 @@ terminal, 80 where there is none.
 from collections.abc import Iterable
 from typing import TextIO
 
-from compliance.model.decision import Citation, DatasetDecision, Exposure, Headroom, People, Statement
+from compliance.model.decision import Citation, DatasetDecision, Exposure, Headroom, ListClaimed, People, Statement
 from compliance.report.paper import Paper, paper_for
 from compliance.report.view import Lang, View, basis_name, reason_name, route_name, words_of
 from compliance.report.words import ADVISORY, DISCLAIMER, LABELS, SEEN, Words
@@ -33,6 +33,7 @@ def write_text(view: View, file: TextIO, *, lang: Lang = "both", width: int | No
     _first_screen(page, view)
     for dataset in view.decision.datasets:
         _dataset(page, dataset)
+    _lists(page, view.decision.lists)
     _obligations(page, view)
     if view.decision.exposure:
         _exposure(page, view.decision.exposure)
@@ -181,6 +182,32 @@ def _cited(cited: Citation) -> Words:
     if cited.seen != "full text":
         en, zh = f"{en}; {SEEN[cited.seen].en}", f"{zh}；{SEEN[cited.seen].zh}"
     return Words(en, zh)
+
+
+def _lists(page: _Page, lists: Iterable[ListClaimed]) -> None:
+    """Each list that is claimed: whether its official table was there, and what the table does not bear out."""
+    for number, claimed in enumerate(lists, 1):
+        if number == 1:
+            page.heading(LABELS["lists"])
+        page.numbered(number, _compared(claimed))
+        if claimed.table is not None:
+            page.copied("table", claimed.table.sha256)
+        if claimed.not_shown:
+            page.words("not_shown", Words(*[", ".join(claimed.not_shown)] * 2), indent=5)
+
+
+def _compared(claimed: ListClaimed) -> Words:
+    table = claimed.table
+    if table is None:
+        return Words(
+            f"{claimed.list}: fields as claimed; no official table imported",
+            f"{claimed.list}：字段以主张为准；未导入官方清单表",
+        )
+    return Words(
+        f"{claimed.list}: fields checked against the table of {table.obtained_on}, {table.entries:,} entries"
+        f" ({table.source})",
+        f"{claimed.list}：字段已与{table.obtained_on}取得的清单表（{table.entries:,}项）比对（{table.source}）",
+    )
 
 
 def _obligations(page: _Page, view: View) -> None:
