@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from compliance.law.list_rows import COLUMNS, RowFault, head_faults, row_faults
+from compliance.law.list_rows import COLUMNS, RowFault, head_faults, row_faults, shown
 from compliance.law.lists import ZoneList
 
 LARGEST = 3 << 18  # bytes; with its quotes the table still fits into an envelope
@@ -20,7 +20,8 @@ LARGEST = 3 << 18  # bytes; with its quotes the table still fits into an envelop
 _HEADER = re.compile(r"[ \t]*\[\[[ \t]*entry[ \t]*\]\]")
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
 
-Place = tuple[int, int]
+Place = tuple[int, int]  # line and column
+Span = tuple[int, int]  # first and last line
 
 
 @dataclass(frozen=True, order=True)
@@ -81,7 +82,9 @@ class _Grid:
         self.faults.append(Fault(*place, message))
 
     def checked(self, entry: ZoneList) -> ReadTable:
-        """The table with the faults of its head and cells beside those of its form."""
+        """The table with the faults of its head and cells beside those of its form; of a file not read, only these."""
+        if self.faults and not self.head:
+            return ReadTable((), (), tuple(self.faults))
         for found in head_faults(self.head):
             self.fault(self.head_places[found.column] if self.head_places else (1, 1), found.message)
         for found in row_faults(self.known, self.rows, entry) if self.known else ():
@@ -116,7 +119,7 @@ def _add_line(grid: _Grid, cells: Sequence[str], line: int) -> None:
     found: dict[str, tuple[str, Place]] = {}
     for column, (name, text) in enumerate(zip(grid.head, cells, strict=False), 1):
         found.setdefault(name, (text, (line, column)))
-    grid.add(found, (line, len(cells)))
+    grid.add(found, (line, len(cells) + 1))
 
 
 def _from_toml(text: str) -> _Grid:
@@ -124,19 +127,20 @@ def _from_toml(text: str) -> _Grid:
         top = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         return _not_toml(text, str(error))
+    lines = text.split("\n")
     entries = top.pop("entry", [])
-    entries = entries if isinstance(entries, list) else [entries]
-    tables = [entry if isinstance(entry, dict) else {} for entry in entries]
-    starts = _starts(text, len(entries))
-    keys = list(dict.fromkeys(key for table in tables for key in table))
+    given = entries if isinstance(entries, list) else [None]
+    tables = [entry if isinstance(entry, dict) else {} for entry in given]
+    spans = _spans(lines, len(tables))
+    keys = dict.fromkeys(key for table in tables for key in table)
     head = [name for name in COLUMNS if name in keys] + [key for key in keys if key not in COLUMNS]
-    grid = _Grid(head, [_first(text, starts, tables, key) for key in head])
+    grid = _Grid(head, [_first(lines, spans, tables, key) for key in head])
     for key in top:
-        grid.fault(_key_place(text.split("\n"), key, 0, None), f"`{key}` is no key of a table; write `[[entry]]`")
-    for table, given, (start, end) in zip(tables, entries, starts, strict=True):
-        if not isinstance(given, dict):
-            grid.fault((start, 1), "an entry is a table: write `[[entry]]`")
-        _add_entry(grid, table, text.split("\n"), start, end)
+        grid.fault(_key_place(lines, key, (1, len(lines))), f"`{shown(key)}` is no key of a table; write `[[entry]]`")
+    for table, value, span in zip(tables, given, spans, strict=True):
+        if not isinstance(value, dict):
+            grid.fault((span[0], 1), "an entry is a table: write `[[entry]]`")
+        _add_entry(grid, table, lines, span)
     return grid
 
 
@@ -149,35 +153,34 @@ def _not_toml(text: str, message: str) -> _Grid:
     return grid
 
 
-def _add_entry(grid: _Grid, table: dict[str, Any], lines: Sequence[str], start: int, end: int | None) -> None:
+def _add_entry(grid: _Grid, table: dict[str, Any], lines: Sequence[str], span: Span) -> None:
     cells: dict[str, tuple[str, Place]] = {}
     for key, value in table.items():
-        place = _key_place(lines, key, start, end)
+        place = _key_place(lines, key, span)
         if not isinstance(value, str):
-            grid.fault(place, f"`{key}` is no text: write it in quotes")
+            grid.fault(place, f"`{shown(key)}` is no text: write it in quotes")
         cells[key] = (value if isinstance(value, str) else "?", place)
-    grid.add(cells, (start, 1))
+    grid.add(cells, (span[0], 1))
 
 
-def _starts(text: str, count: int) -> list[tuple[int, int | None]]:
+def _spans(lines: Sequence[str], count: int) -> list[Span]:
     """First and last line of each entry; all of the file where entries are not written as `[[entry]]`."""
-    headers = [number for number, line in enumerate(text.split("\n"), 1) if _HEADER.match(line)]
-    if len(headers) != count:
-        return [(1, None)] * count
-    return [(start, end) for start, end in zip(headers, [*(line - 1 for line in headers[1:]), None], strict=True)]
+    headers = [number for number, line in enumerate(lines, 1) if _HEADER.match(line)]
+    if not headers or len(headers) != count:
+        return [(1, len(lines))] * count
+    return list(zip(headers, [*(line - 1 for line in headers[1:]), len(lines)], strict=True))
 
 
-def _first(text: str, starts: Sequence[tuple[int, int | None]], tables: Iterable[dict[str, Any]], key: str) -> Place:
+def _first(lines: Sequence[str], spans: Sequence[Span], tables: Iterable[dict[str, Any]], key: str) -> Place:
     """Where a key stands for the first time."""
-    start, end = next(span for span, table in zip(starts, tables, strict=True) if key in table)
-    return _key_place(text.split("\n"), key, start, end)
+    return _key_place(lines, key, next(span for span, table in zip(spans, tables, strict=True) if key in table))
 
 
-def _key_place(lines: Sequence[str], key: str, start: int, end: int | None) -> Place:
+def _key_place(lines: Sequence[str], key: str, span: Span) -> Place:
     """Where a key is written between two lines, as far as a look at the lines can tell."""
     written = re.compile(rf"(?:^|[{{,\[])[ \t]*[\"']?({re.escape(key)})[\"']?[ \t]*(?:=|\]|\.)")
-    for number in range(max(start, 1), (end or len(lines)) + 1):
+    for number in range(span[0], span[1] + 1):
         found = written.search(lines[number - 1])
         if found:
             return number, found.start(1) + 1
-    return max(start, 1), 1
+    return span[0], 1

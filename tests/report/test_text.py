@@ -5,11 +5,13 @@
 
 import io
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
+from compliance.model.decision import Decision, ListClaimed, TableUsed
 from compliance.report import view_of, write_text
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
@@ -153,3 +155,36 @@ def test_the_exposure_stands_below_the_first_screen_and_only_on_a_denial(samples
     assert "If it were made anyway" not in shown(samples["approved"], None, lang="both")
     old = samples["denied"].model_copy(update={"exposure": None})
     assert "If it were made anyway" not in shown(old, None, lang="both")
+
+
+def _claimed(table, *not_shown):
+    return ListClaimed(list="lingang_general_2024", table=table, not_shown=not_shown)
+
+
+TABLE = TableUsed(
+    sha256="d" * 64, file_sha256="e" * 64, obtained_on=date(2024, 5, 30), source="an example", entries=158
+)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "said"),
+    [
+        (_claimed(None), ("fields as claimed; no official table imported", "未导入官方清单表")),
+        (_claimed(TABLE), ("checked against the table of 2024-05-30, 158 entries (an example)", "清单表（158项）比对")),
+        (_claimed(TABLE, "/datasets/0/fields/1"), ("Not shown", "未证实", "/datasets/0/fields/1", "d" * 64)),
+    ],
+)
+def test_of_a_list_it_is_said_whether_its_table_was_there(make, claimed, said):
+    decision, _, entry = make
+    made = decision(lists=(claimed,))
+    text = shown(made, entry(made), width=200)
+    for words in said:
+        assert words in text
+
+
+def test_a_decision_without_a_list_says_nothing_of_lists(make):
+    decision, _, entry = make
+    made = decision()
+    assert "Lists claimed" not in shown(made, entry(made))
+    old = made.model_dump_json(exclude={"lists"})
+    assert Decision.model_validate_json(old) == made  # decided before tables could be imported
