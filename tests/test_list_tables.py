@@ -1,6 +1,7 @@
 """The tables in a home folder: signatures are verified every time they are asked for, cells are read once."""
 
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 
@@ -56,15 +57,14 @@ def test_a_table_is_found_under_its_list(put, tables, world):
 
 
 def test_cells_are_read_once_and_again_only_if_they_changed(put, tables, world, monkeypatch):
-    read = []
-    original = list_tables.read_table
-    monkeypatch.setattr(list_tables, "read_table", lambda *given: read.append(1) or original(*given))
+    reader = Mock(wraps=list_tables.read_table)
+    monkeypatch.setattr(list_tables, "read_table", reader)
     put()
     first, second = (tables.load(world.root(), world.now)[KEY] for _ in range(2))
     assert first is second
     put(rows=[["b", "EXAMPLE"]])
     assert tables.load(world.root(), world.now)[KEY].holds("b", None, [])
-    assert len(read) == 2
+    assert reader.call_count == 2
 
 
 @pytest.mark.parametrize("names", [("lin",), ("olga", "sam"), ("lin", "olga")])

@@ -3,6 +3,7 @@
 import json
 from copy import deepcopy
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -187,7 +188,12 @@ class _WithTables:
 @pytest.fixture(scope="module")
 def decide(law):
     executor = InProcess()
-    return lambda case, items: CaseRunner(_WithTables(law, items), executor).decide(case)
+
+    def decided(case, items):
+        tabled: Any = _WithTables(law, items)
+        return CaseRunner(tabled, executor).decide(case)
+
+    return decided
 
 
 @pytest.mark.parametrize("case", APPROVED, ids=lambda case: case["id"])
