@@ -13,8 +13,8 @@ from compliance.model.list_table import Column, loose
 
 COLUMNS: tuple[str, ...] = get_args(Column)
 NAMES = ("name_zh", "name_en")
-MOST_ROWS = 5000
-LONGEST = 1000  # characters of a cell
+MOST_ROWS = 1 << 12
+LONGEST = 1 << 10  # characters of a cell
 LONGEST_KEY = 200  # characters of an item: as many as a manifest may write in `list_item`
 
 _KEYS = ("item", "scenario", "sector")  # compared to the letter; the others are read by people only
