@@ -167,11 +167,14 @@ class Gate:
             as_of: judge under the law of another day; the decision is then advisory and not recorded.
 
         Raises:
+            UsageError: the law in use is not one that the trust root trusts.
             UntrustedError: the manifest cannot be relied on, or has been used.
             FailureError: the gate could not do its work.
         """
         now = self._clock()
         root = self.home.trust_root(now)
+        if as_of is None:
+            self._refuse_other_law(root)
         verified = verify_manifest(data, root, now, files=files, where=where)
         today = self.law.day_of(now)
         advisory: Advisory = "" if as_of in (None, today) else "other_day"
@@ -220,6 +223,19 @@ class Gate:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _refuse_other_law(self, root: TrustRoot) -> None:
+        """A decision that counts is made under a law that the trust root names, or else under the one shipped."""
+        named, digest = root.document.policies, self.law.digest
+        if digest in named or (not named and self.law.is_shipped()):
+            return
+        expected = "one that the trust root names" if named else "the one shipped, and the trust root names no other"
+        raise UsageError(
+            f"the law has the digest `{digest}`, which is not {expected}",
+            where=str(self.law.source.root),
+            todo="name it under `policies` in a new version of the trust root (`compliance trust rotate`), or ask for "
+            "advice with `--draft`",
+        )
 
     def _refuse_replay(self, paper: "_Paper") -> None:
         """Say so before judging; `record` checks it again inside its transaction."""

@@ -20,6 +20,7 @@ def add_to(app: typer.Typer) -> None:
         ("show", show),
         ("explain", explain),
         ("timeline", timeline),
+        ("digest", digest),
         ("test", whole),
     ):
         group.command(name)(command)
@@ -88,6 +89,18 @@ def timeline(*, policies: PoliciesOption = None, form: FormatOption = "text", la
     from compliance.law import Law
 
     tables.show([tables.timeline(Law.load(policies), None, lang)], ["timeline"], form)
+
+
+def digest(*, policies: PoliciesOption = None, form: FormatOption = "text") -> None:
+    """Print the digest of the law: what a trust root names to let another law than the one shipped decide."""
+    from compliance.cli.output import put, put_json
+    from compliance.law import Law
+
+    law = Law.load(policies)
+    if form == "json":
+        put_json({"digest": law.digest, "shipped": law.is_shipped()})
+    else:
+        put(law.digest)
 
 
 def whole(*, policies: PoliciesOption = None, form: FormatOption = "text") -> int:

@@ -2,6 +2,7 @@
 
 expires = 2027-11-20                      # first day of no trust
 log = "example.com/export-log"            # name of the gate's log; only for version 1
+policies = ["<64 hex digits>"]            # law that decides, by `compliance policy digest`; else only the one shipped
 
 [people.alice]
 name = "Alice Example"
@@ -34,7 +35,7 @@ from compliance.errors import UsageError
 if TYPE_CHECKING:
     from compliance.signing import TrustRoot
 
-_KEYS = {"expires", "log", "people", "roles", "thresholds", "purposes"}
+_KEYS = {"expires", "log", "people", "roles", "thresholds", "purposes", "policies"}
 _TERM = ("valid_from", "valid_until", "revoked_at", "compromised_since")
 _TODO = "see `compliance trust init --help`"
 
@@ -49,6 +50,7 @@ class Description:
     thresholds: Mapping[str, Any]
     purposes: Mapping[str, Any] = field(default_factory=dict)
     log: str = ""
+    policies: tuple[str, ...] = ()
 
 
 def from_toml(path: Path) -> Description:
@@ -75,6 +77,7 @@ def from_toml(path: Path) -> Description:
         thresholds=table["thresholds"],
         purposes=table.get("purposes", {}),
         log=str(table.get("log", "")),
+        policies=_digests(table.get("policies", []), f"{where}#policies"),
     )
 
 
@@ -139,6 +142,7 @@ def root_document(
         "thresholds": dict(description.thresholds),
         "purposes": dict(description.purposes),
         "logs": list(logs),
+        **({"policies": list(description.policies)} if description.policies else {}),
     }
 
 
@@ -148,6 +152,12 @@ def _record(key: Mapping[str, Any], issued_at: datetime, known: Mapping[str, Map
     public = PublicKey.parse(key["public_key"])
     fresh = {"valid_from": _text(issued_at), "valid_until": None, "revoked_at": None, "compromised_since": None}
     return {"algorithm": public.algorithm, "public_key": public.pem, **fresh, **known.get(public.pem, {}), **key}
+
+
+def _digests(value: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(digest, str) for digest in value):
+        raise UsageError("a list of digests is expected", where=where, todo="see `compliance policy digest`")
+    return tuple(value)
 
 
 def _person(entry: Any, folder: Path, where: str) -> dict[str, Any]:

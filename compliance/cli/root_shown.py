@@ -25,6 +25,7 @@ def show_root(root: "TrustRoot", fault: ComplianceError | None, form: str) -> No
             ("issued at", document["issued_at"]),
             ("expires at", document["expires_at"]),
             *(("log", vkey) for vkey in document["logs"]),
+            *(("law", digest) for digest in document["policies"] or ["only the one shipped"]),
         ]
     )
     put()

@@ -83,6 +83,8 @@ def init(  # noqa: PLR0913 - each is an option
     thresholds.trust_root = {data_export_officer = 1}
     thresholds.readings = {data_export_officer = 1}
     purposes.ai_training = {data_export_officer = 1}
+
+    Only the law shipped decides, unless it names others: policies = ["..."] with what `policy digest` prints.
     """
     from compliance.cli import root_description as words
     from compliance.cli import roots

@@ -56,7 +56,7 @@ def read_source(root: Path) -> Source:
     Raises:
         PolicyError: a file cannot be read or parsed, or the folder holds no law.
     """
-    raw = {path.relative_to(root).as_posix(): _read(path) for path in sorted(root.rglob("*")) if _is_law(path)}
+    raw = _raw(root)
     digest = _digest(raw)
     rego = {name: data.decode("utf-8") for name, data in raw.items() if name.endswith(".rego")}
     if not rego:
@@ -66,6 +66,19 @@ def read_source(root: Path) -> Source:
         return Source(root, tables, rego, digest, checked=True)
     toml = {name: data for name, data in raw.items() if name.endswith(".toml")}
     return Source(root, {name: _parse(name, data) for name, data in toml.items()}, rego, digest, checked=False)
+
+
+def digest_of(root: Path) -> str:
+    """The digest of the law in a folder, without reading what it says.
+
+    Raises:
+        PolicyError: a file cannot be read.
+    """
+    return _digest(_raw(root))
+
+
+def _raw(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): _read(path) for path in sorted(root.rglob("*")) if _is_law(path)}
 
 
 def _is_law(path: Path) -> bool:

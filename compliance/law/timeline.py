@@ -20,7 +20,7 @@ from compliance.law.lists import ZoneLists
 from compliance.law.params import Parameter, Value
 from compliance.law.readings import Reading, choose
 from compliance.law.register import Rule
-from compliance.law.source import Source, Table, find_policies, read_source
+from compliance.law.source import Source, Table, digest_of, find_policies, read_source
 from compliance.model.decision import Bilingual, Citation
 
 if TYPE_CHECKING:
@@ -131,6 +131,11 @@ class Law:
         from compliance.law.penalties import read_penalties
 
         return read_penalties(self.penalty_table, "penalties.toml")
+
+    def is_shipped(self) -> bool:
+        """Whether this is, file for file, the law that came with the program."""
+        shipped = find_policies()
+        return self.source.root == shipped or self.digest == digest_of(shipped)
 
     @classmethod
     def load(cls, root: Path | None = None) -> "Law":

@@ -16,7 +16,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from compliance.canonical import parse, sha256
 from compliance.errors import SignatureError, TrustRootError, UntrustedError
-from compliance.model.text import Closed, Code, Id, Moment, Name, Purpose
+from compliance.model.text import Closed, Code, Digest, Id, Moment, Name, Purpose
 from compliance.signing.keys import Algorithm, PublicKey
 from compliance.signing.schema import validate
 from compliance.signing.thresholds import assign, combine
@@ -65,7 +65,8 @@ class Thresholds(Closed):
 class RootDocument(Closed):
     """The signed document. `purposes` may ask for more than `thresholds.manifest`: the greater number of a role holds.
 
-    `logs` are the verifier keys of the gate's logs.
+    `logs` are the verifier keys of the gate's logs. `policies` are the digests of the law that a gate may apply; where
+    none is named, it is the law shipped with the program and no other.
     """
 
     version: Annotated[int, Field(ge=1, le=2**31 - 1)]
@@ -76,6 +77,7 @@ class RootDocument(Closed):
     thresholds: Thresholds
     purposes: dict[Purpose, Needs]
     logs: tuple[str, ...]
+    policies: tuple[Digest, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -155,11 +155,11 @@ def test_a_policy_folder_that_is_damaged_exits_with_5(signed, check, cli, place)
     assert entries(cli) == []
 
 
-def test_a_rule_that_does_not_compile_exits_with_5(signed, check, place):
+def test_a_rule_that_does_not_compile_exits_with_5(manifest, check, place):
     law = shutil.copytree(Path(__file__).resolve().parents[2] / "policies", place / "law")
     with (law / "cn" / "order16" / "volumes.rego").open("a") as file:
         file.write("\nthis is no rego {{{\n")
-    assert check(signed(), "--policies", law).code == 5
+    assert check(manifest(), "--draft", "--policies", law).code == 5
 
 
 def test_a_log_that_cannot_be_written_exits_with_5(signed, check, place):

@@ -35,6 +35,11 @@ def test_a_root_is_read(world):
     assert root.needs("manifest", ["other", "ai_training"]) == {"data_export_officer": 1, "legal": 2, "security": 1}
 
 
+def test_a_root_may_name_the_laws_it_trusts(world):
+    assert world.root().document.policies == ()
+    assert world.root(policies=["ab" * 32]).document.policies == ("ab" * 32,)
+
+
 def test_a_purpose_never_asks_for_less(world):
     thresholds = {**world.description()["thresholds"], "manifest": {"data_export_officer": 1, "legal": 3}}
     root = world.root(thresholds=thresholds, purposes={"ai_training": {"legal": 1}})
@@ -107,6 +112,8 @@ REFUSED = {
     "unknown key": (lambda w: {"embargo": True}, "no key"),
     "expiry before issue": (lambda w: {"expires_at": "2025-01-01T00:00:00Z"}, "later than"),
     "term of a key": (lambda w: {"people": w.with_key("olga", valid_until="2025-01-01T00:00:00Z")}, "later than"),
+    "law: not 64 digits": (lambda w: {"policies": ["ab"]}, "match"),
+    "law: capitals": (lambda w: {"policies": ["AB" * 32]}, "match"),
     "log key: form": (lambda w: {"logs": ["x"]}, "no Ed25519 verifier key"),
     "log key: hash": (lambda w: {"logs": [vkey(bytes(range(32))).replace("+", "+00000000+", 1)]}, "no Ed25519"),
     "log key: wrong hash": (
