@@ -15,6 +15,7 @@
         |-- PolicyError           the law files are wrong, incomplete, or do not reach the day asked
         |-- EngineError           the policy engine failed or answered incompletely
         `-- StoreError            the log or the volumes cannot be read or written
+            |-- ClockError        the clock is behind the log
             `-- LogTamperedError  the log does not verify
 
 A message is one sentence in lower case without a line break, names what is wrong in backticks, and `where` holds the
@@ -154,6 +155,16 @@ class StoreError(FailureError):
 
     code = "store"
     todo = "check the disk and the permissions of the home folder, then `compliance log verify`"
+
+
+class ClockError(StoreError):
+    """The clock is on an earlier day than the last entry of the log: what was counted since would not be seen."""
+
+    code = "clock"
+    todo = (
+        "set this machine's clock right; if the entry itself was recorded under a wrong clock, wait for its day, or "
+        "begin a new home and enter the people counted so far with `compliance volumes open`"
+    )
 
 
 class LogTamperedError(StoreError):

@@ -184,6 +184,7 @@ class Gate:
         law = self.law.at(as_of or today, self._readings(root, now), self._tables(now, root))
         if advisory:
             return Outcome(self._judge(paper, law, self._prior(paper, law))[0], None)
+        self.store.check_clock(now, self.law.day_ends(now))
         self._refuse_replay(paper)
         return self._judge_and_record(paper, law)
 
@@ -253,10 +254,14 @@ class Gate:
             prior = self._prior(paper, law)
             decision, added = self._judge(paper, law, prior)
             try:
-                return Outcome(decision, self.store.record(_entry(decision, added, law), prior_version=prior.version))
+                return Outcome(decision, self._record(_entry(decision, added, law), prior))
             except VolumesChanged:
                 continue
         raise StoreError("the exporter's volumes kept changing while the decision was made", todo="run the check again")
+
+    def _record(self, entry: NewEntry, prior: Prior) -> Entry:
+        day_ends = self.law.day_ends(entry.recorded_at)
+        return self.store.record(entry, prior_version=prior.version, day_ends=day_ends)
 
     def _prior(self, paper: "_Paper", law: Snapshot) -> Prior:
         window = counting_window(law)

@@ -47,9 +47,12 @@ def open_(
 ) -> None:
     """Record people who were exported before the log began. The log keeps it for good."""
     from compliance.cli.log_shown import show_entry
+    from compliance.law import Law
 
     day = context.day_of(on, "--on")
     if day is None or not note.strip():
         raise UsageError("an opening balance says where it comes from", where="--note", todo="write a note")
+    now = context.clock()
     with context.store_of(home) as store:
-        show_entry(store.open_balance(exporter, day, ordinary, sensitive, note, context.clock()), form, "both")
+        ends = Law.load().day_ends(now)
+        show_entry(store.open_balance(exporter, day, ordinary, sensitive, note, now, ends), form, "both")

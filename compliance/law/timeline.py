@@ -6,7 +6,7 @@ texts in force on that day, with one digest, so that a decision can name exactly
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -188,6 +188,11 @@ class Law:
     def day_of(self, moment: datetime) -> date:
         """The legal day of a moment: the calendar day in the jurisdiction."""
         return moment.astimezone(timezone(timedelta(hours=self.utc_offset_hours))).date()
+
+    def day_ends(self, moment: datetime) -> datetime:
+        """The first moment of the legal day after that of a moment, in UTC."""
+        zone = timezone(timedelta(hours=self.utc_offset_hours))
+        return datetime.combine(self.day_of(moment) + timedelta(days=1), time(), zone).astimezone(UTC)
 
     def _has_rules(self, instrument: str) -> bool:
         return any(_owner(path) == instrument for path in self.modules)

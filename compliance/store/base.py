@@ -5,6 +5,7 @@ roots and the checkpoints of the same history are the same, and these rules hold
 
 - `record` returns only after decision, volumes, leaf, tree and signed checkpoint are durable, in one transaction;
 - an id with a revision is recorded once, and the log itself is the memory of that;
+- nothing is recorded on an earlier legal day than that of the last entry, because it would not see what was counted;
 - nothing read back is believed before the tree's root, recomputed, is the one that was signed.
 """
 
@@ -17,7 +18,7 @@ from types import TracebackType
 from typing import Any, Literal, Protocol, Self
 
 from compliance import canonical
-from compliance.errors import StoreError
+from compliance.errors import ClockError, StoreError
 
 Kind = Literal["decision", "opening_balance"]
 Progress = Callable[[int, int], None]
@@ -189,20 +190,34 @@ class VerifyReport:
 class Store(Protocol):
     """Decisions, volumes and the log. Every method may raise `StoreError`; none gives an answer it is not sure of."""
 
-    def record(self, entry: NewEntry, *, prior_version: int) -> Entry:
+    def record(self, entry: NewEntry, *, prior_version: int, day_ends: datetime | None = None) -> Entry:
         """Record a decision; on return it is durable.
 
         Args:
             entry: the decision.
             prior_version: `Prior.version` of the volumes from which it was derived.
+            day_ends: as in `check_clock`.
 
         Raises:
+            ClockError: the last entry is of a later day.
             ReplayError: the id and revision are in the log.
             VolumesChanged: the exporter's volumes are not those of `prior_version`.
         """
 
     def prior(self, exporter: str, opens: date, ends: date) -> Prior:
         """Give the people counted for an exporter on the days `opens` to `ends`, both included."""
+
+    def check_clock(self, now: datetime, day_ends: datetime | None = None) -> None:
+        """Refuse a clock that is behind the log; whatever is recorded is held to the same.
+
+        Args:
+            now: the moment.
+            day_ends: the first moment of the next legal day. The last entry may be later than `now` within the day,
+                because gates race by seconds; without it, it may not be later at all.
+
+        Raises:
+            ClockError: the last entry is of a later day.
+        """
 
     def used(self, manifest_id: str, revision: int) -> Entry | None:
         """Give the entry that used this id and revision, if any."""
@@ -251,9 +266,20 @@ class Store(Protocol):
         """Write a folder that can be verified without the store."""
 
     def open_balance(
-        self, exporter: str, on: date, ordinary: int, sensitive: int, note: str, recorded_at: datetime
+        self,
+        exporter: str,
+        on: date,
+        ordinary: int,
+        sensitive: int,
+        note: str,
+        recorded_at: datetime,
+        day_ends: datetime | None = None,
     ) -> Entry:
-        """Record people counted before the log began."""
+        """Record people counted before the log began; `day_ends` as in `check_clock`.
+
+        Raises:
+            ClockError: the last entry is of a later day.
+        """
 
     def balances(self, exporter: str | None = None) -> list[Balance]:
         """Give the opening balances of one exporter or of all, in the order recorded."""
@@ -278,6 +304,16 @@ def check_count(exporter: str, on: date, ordinary: int, sensitive: int) -> None:
     _require(type(on) is date, "as_of", on)
     for name, count in (("ordinary", ordinary), ("sensitive", sensitive)):
         _require(type(count) is int and 0 <= count <= MAX_COUNT, name, count)
+
+
+def check_clock(last: datetime, now: datetime, day_ends: datetime | None) -> None:
+    """Refuse a moment whose day is before that of the last entry; see `Store.check_clock`.
+
+    Raises:
+        ClockError: it is.
+    """
+    if last > now and (day_ends is None or last >= day_ends):
+        raise ClockError(f"the clock says `{moment_text(now)}`, and the log's last entry is of `{moment_text(last)}`")
 
 
 def moment_text(moment: datetime) -> str:

@@ -2,11 +2,12 @@
 
 import sqlite3
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from compliance.errors import LogTamperedError, UsageError
 from compliance.store import leaf, merkle
-from compliance.store.base import Entry, Proof
+from compliance.store.base import Entry, Proof, check_clock
 from compliance.store.merkle import CompactRange
 from compliance.store.note import Checkpoint, open_checkpoint
 from compliance.store.signer import CheckpointSigner
@@ -139,17 +140,27 @@ class Snapshot:
         query = "SELECT hash FROM node WHERE level = 0 AND idx >= ? AND idx < ? ORDER BY idx"
         return [bytes(found) for (found,) in self._db.execute(query, (start, end))]
 
-    def append(self, write: Callable[[int], bytes], decision: bytes) -> Entry:
+    def check_clock(self, now: datetime, day_ends: datetime | None) -> None:
+        """Refuse a moment whose day is before that of the last entry; see `base.Store.check_clock`."""
+        if self.size:
+            check_clock(self.entry(self.size - 1).recorded_at, now, day_ends)
+
+    def append(self, write: Callable[[int], bytes], decision: bytes, day_ends: datetime | None) -> Entry:
         """Add an entry with the tree's new nodes, what it counts, and the newly signed state.
 
         Args:
             write: gives the leaf record for an index.
             decision: the bytes kept beside it.
+            day_ends: the first moment of the next legal day; see `base.Store.check_clock`.
+
+        Raises:
+            ClockError: the last entry is of a later day.
         """
         index, record = self.size, write(self.size)
         tree, made = self.tree.append(merkle.leaf_hash(record))
         note = self._signer.sign(tree.size, tree.root())
         entry = leaf.read_entry(index, record, decision, note)
+        self.check_clock(entry.recorded_at, day_ends)
         self._db.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", (index, record, note, decision))
         self._db.executemany("INSERT INTO node VALUES (?, ?, ?)", made)
         if entry.kind == "decision":

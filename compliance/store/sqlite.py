@@ -102,7 +102,7 @@ class SqliteStore:
             yield log
         self._seen = log.seen  # only now is what was appended in the log
 
-    def record(self, entry: NewEntry, *, prior_version: int) -> Entry:
+    def record(self, entry: NewEntry, *, prior_version: int, day_ends: datetime | None = None) -> Entry:
         """Record a decision; see `Store.record`."""
         leaf.check_agreement(entry)
         with self._log("IMMEDIATE") as log:
@@ -111,15 +111,27 @@ class SqliteStore:
                 raise _replayed(entry, earlier, str(self.path))
             if log.version(entry.exporter) != prior_version:
                 raise VolumesChanged(f"the volumes of `{entry.exporter}` changed while this transfer was decided")
-            return log.append(lambda index: leaf.decision_leaf(entry, index), entry.decision)
+            return log.append(lambda index: leaf.decision_leaf(entry, index), entry.decision, day_ends)
 
     def open_balance(
-        self, exporter: str, on: date, ordinary: int, sensitive: int, note: str, recorded_at: datetime
+        self,
+        exporter: str,
+        on: date,
+        ordinary: int,
+        sensitive: int,
+        note: str,
+        recorded_at: datetime,
+        day_ends: datetime | None = None,
     ) -> Entry:
         """Record people counted before the log began; see `Store.open_balance`."""
         opening = leaf.Opening(exporter, on, ordinary, sensitive, note, recorded_at)
         with self._log("IMMEDIATE") as log:
-            return log.append(opening.leaf, opening.document())
+            return log.append(opening.leaf, opening.document(), day_ends)
+
+    def check_clock(self, now: datetime, day_ends: datetime | None = None) -> None:
+        """Refuse a clock that is behind the log; see `Store.check_clock`."""
+        with self._log() as log:
+            log.check_clock(now, day_ends)
 
     def prior(self, exporter: str, opens: date, ends: date) -> Prior:
         """Give the people counted in a window; see `Store.prior`."""
