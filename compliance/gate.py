@@ -22,7 +22,7 @@ from compliance.engine.process import WorkerExecutor
 from compliance.errors import ReplayError, SchemaError, StoreError, UsageError
 from compliance.judge import judge, left_out
 from compliance.law import Law, Snapshot
-from compliance.model.decision import Advisory, Decision, People, Signer
+from compliance.model.decision import Advisory, Decision, Note, People, Signer
 from compliance.model.manifest import Manifest
 from compliance.signing import TrustRoot, load_chain, read_draft, verify_document, verify_manifest
 from compliance.store import CheckpointSigner, Entry, NewEntry, Prior, Store, VolumesChanged, open_store
@@ -164,24 +164,24 @@ class Gate:
             data: the envelope.
             where: its name, for messages.
             files: a folder that must hold exactly the manifest's files.
-            as_of: judge under the law of another day; the decision is then advisory and not recorded.
+            as_of: judge under the law of a day, be it today; the decision is then advisory and not recorded.
 
         Raises:
-            UsageError: the law in use is not one that the trust root trusts.
+            UsageError: the law in use is not one that the trust root trusts, or does not reach back to `as_of`.
             UntrustedError: the manifest cannot be relied on, or has been used.
             FailureError: the gate could not do its work.
         """
         now = self._clock()
         root = self.home.trust_root(now)
+        day = self.law.chosen_day(as_of, now)
         if as_of is None:
             self._refuse_other_law(root)
         verified = verify_manifest(data, root, now, files=files, where=where)
-        today = self.law.day_of(now)
-        advisory: Advisory = "" if as_of in (None, today) else "other_day"
+        advisory: Advisory = "" if as_of is None else "other_day"
         paper = _Paper(
             verified.manifest, verified.payload_sha256, verified.signers, verified.root_sha256, now, advisory
         )
-        law = self.law.at(as_of or today, self._readings(root, now), self._tables(now, root))
+        law = self.law.at(day, self._readings(root, now), self._tables(now, root))
         if advisory:
             return Outcome(self._judge(paper, law, self._prior(paper, law))[0], None)
         self.store.check_clock(now, self.law.day_ends(now))
@@ -194,13 +194,15 @@ class Gate:
         Without a home folder the volumes so far are taken as zero.
 
         Raises:
+            UsageError: the law does not reach back to `as_of`.
             UntrustedError: it is not of the published shape.
             FailureError: the gate could not do its work.
         """
         now = self._clock()
+        day = self.law.chosen_day(as_of, now)
         draft = read_draft(data, where=where)
         paper = _Paper(draft.manifest, draft.payload_sha256, (), "", now, "draft")
-        law = self.law.at(as_of or self.law.day_of(now), self._draft_readings(now), self._tables(now))
+        law = self.law.at(day, self._draft_readings(now), self._tables(now))
         prior = self._prior(paper, law) if self.home.log.exists() else Prior(0, 0, 0)
         return Outcome(self._judge(paper, law, prior)[0], None)
 
@@ -273,7 +275,11 @@ class Gate:
         relieved = left_out(paper.manifest, evaluator, counted)
         added = people_added(paper.manifest, relieved)
         circumstances = paper.circumstances(prior, added)
-        return judge(paper.manifest, evaluator, counted, circumstances, relieved), added
+        decision = judge(paper.manifest, evaluator, counted, circumstances, relieved)
+        return decision.model_copy(update={"notes": self._notes(paper, law)}), added
+
+    def _notes(self, paper: "_Paper", law: Snapshot) -> tuple[Note, ...]:
+        return ("law_of_a_future_day",) if law.as_of > self.law.day_of(paper.now) else ()
 
     def _evaluator(self, law: Snapshot) -> Evaluator:
         key = f"{law.as_of} {law.digest}"

@@ -27,7 +27,7 @@ FilesOption = Annotated[
 ]
 AsOfOption = Annotated[
     str | None,
-    typer.Option("--as-of", metavar="YYYY-MM-DD", help="Judge under the law of another day; advice only."),
+    typer.Option("--as-of", metavar="YYYY-MM-DD", help="Judge under the law of a day, today or another; advice only."),
 ]
 DraftOption = Annotated[bool, typer.Option("--draft", help="Judge unsigned manifests; advice only.")]
 AcceptOption = Annotated[

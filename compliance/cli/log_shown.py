@@ -88,10 +88,12 @@ def verified(folder: Path | None, home: Path, keys: Sequence[Path], known: Seque
     """Verify an export, or the log of a home folder.
 
     Raises:
-        UsageError: an export without a verifier key, or a file that cannot be read.
+        UsageError: no such folder, an export without a verifier key, or a file that cannot be read.
         LogTamperedError: the first fault.
         StoreError: it cannot be read.
     """
+    if folder is not None and not folder.is_dir():
+        raise UsageError("there is no exported folder", where=str(folder), todo="name one that `log export` has made")
     vkeys = [files.read(path).decode("utf-8", "replace").strip() for path in keys]
     notes = [files.read(path).decode("utf-8", "replace") for path in known]
     with progress("entries") as tell:

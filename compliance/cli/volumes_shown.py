@@ -13,7 +13,7 @@ from compliance.store import Store
 def show_volumes(store: Store, exporter: str | None, policies: Path | None, day: date | None, form: str) -> None:
     """Show the counts of one exporter or of all, in the window of the day, and the opening balances behind them."""
     law = Law.load(policies)
-    window = counting_window(law.at(day or law.day_of(context.clock())))
+    window = counting_window(law.at(law.chosen_day(day, context.clock())))
     exporters = [exporter] if exporter else sorted({entry.exporter for entry in store.entries()})
     counts = {name: store.prior(name, window.opens, window.ends) for name in exporters}
     balances = store.balances(exporter)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compliance.canonical import canonical
-from compliance.errors import PolicyError
+from compliance.errors import PolicyError, UsageError
 from compliance.law.calendar import Calendar
 from compliance.law.instrument import Instrument
 from compliance.law.lists import ZoneLists
@@ -188,6 +188,20 @@ class Law:
     def day_of(self, moment: datetime) -> date:
         """The legal day of a moment: the calendar day in the jurisdiction."""
         return moment.astimezone(timezone(timedelta(hours=self.utc_offset_hours))).date()
+
+    def chosen_day(self, day: date | None, now: datetime) -> date:
+        """The day that somebody asks about, or else that of the moment.
+
+        Raises:
+            UsageError: the day asked about is before the earliest encoded law.
+        """
+        if day is not None and day < self.encoded_from:
+            raise UsageError(
+                f"the law is encoded from {self.encoded_from}, not for {day}",
+                where="--as-of",
+                todo="ask for a later day",
+            )
+        return day or self.day_of(now)
 
     def day_ends(self, moment: datetime) -> datetime:
         """The first moment of the legal day after that of a moment, in UTC."""

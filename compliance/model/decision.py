@@ -14,6 +14,8 @@ from compliance.model.finding import Effect, Route
 Verdict = Literal["approve", "deny"]
 # Why a decision cannot release anything: an unsigned draft, the law of another day, a case of a case file.
 Advisory = Literal["", "draft", "other_day", "case"]
+# What a reader must know of how the decision was made; it changes nothing of it.
+Note = Literal["law_of_a_future_day"]
 
 
 class Stated(BaseModel):
@@ -233,6 +235,7 @@ class Decision(Stated):
         prior: people counted before this transfer, in the window.
         exposure: on a denial, the penalties that could apply; none on an approval and in records of older versions.
         lists: the lists that claims name; decisions made before tables could be imported have none.
+        notes: what to know of how it was made; decisions of earlier versions have none.
     """
 
     version: Literal[1] = 1
@@ -257,6 +260,7 @@ class Decision(Stated):
     prior: People
     exposure: Exposure | None = None
     lists: tuple[ListClaimed, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def reasons(self) -> tuple[str, ...]:

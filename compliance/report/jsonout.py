@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from compliance.report.view import View, basis_name, reason_name, route_name
-from compliance.report.words import DISCLAIMER, Words
+from compliance.report.words import DISCLAIMER, NOTES, Words
 
 SCHEMA_VERSION = 1
 
@@ -38,6 +38,7 @@ def document(view: View) -> dict[str, Any]:
             "routes": {code: _words(route_name(code)) for code in routes},
             "bases": {code: _words(basis_name(code)) for code in bases},
             "reasons": {code: _words(reason_name(code)) for code in decision.reasons},
+            "notes": {code: _words(NOTES[code]) for code in decision.notes},
         },
         "disclaimer": _words(DISCLAIMER),
     }

@@ -10,7 +10,7 @@ from typing import TextIO
 from compliance.model.decision import Citation, DatasetDecision, Exposure, Headroom, ListClaimed, People, Statement
 from compliance.report.paper import Paper, paper_for
 from compliance.report.view import Lang, View, basis_name, reason_name, route_name, words_of
-from compliance.report.words import ADVISORY, DISCLAIMER, LABELS, SEEN, Words
+from compliance.report.words import ADVISORY, DISCLAIMER, LABELS, NOTES, SEEN, Words
 from compliance.report.wrap import cell_len, clean, wrap
 
 NARROWEST = 40
@@ -110,6 +110,8 @@ def _first_screen(page: _Page, view: View) -> None:
     page.plain("as_of", f"{decision.as_of}")
     page.plain("route", page.joined(route_name(decision.route)))
     page.plain("log", "-" if view.place is None else f"{view.place.index}, {view.place.recorded_at}")
+    for code in decision.notes:
+        page.words("note", NOTES[code], indent=2)
     page.heading(LABELS["why"])
     page.words("", view.why, indent=2)
     page.heading(LABELS["next"])

@@ -123,14 +123,23 @@ ADVISORY = {
         "草稿：未核验签名，未作记录，不得据此放行数据",
     ),
     "other_day": Words(
-        "the law of another day than today: nothing was recorded, and nothing may be released on it",
-        "适用的并非今日之法：未作记录，不得据此放行数据",
+        "the law of a day that was chosen (--as-of): nothing was recorded, and nothing may be released on it",
+        "适用的是所选日期之法（--as-of）：未作记录，不得据此放行数据",
     ),
     "case": Words("a case of a case file: nothing may be released on it", "案例文件中的案例：不得据此放行数据"),
 }
 """Why a decision is only advice."""
 
+NOTES = {
+    "law_of_a_future_day": Words(
+        "The day asked about is still to come: its law is what is encoded now, and may change until then.",
+        "所询日期尚未到来：所依据的是目前已收录的法律，届时可能有变。",
+    ),
+}
+"""What a reader must know of how a decision was made."""
+
 LABELS = {
+    "note": Words("Note", "提示"),
     "why": Words("Why", "理由"),
     "next": Words("What to do next", "下一步"),
     "dataset": Words("Dataset", "数据集"),

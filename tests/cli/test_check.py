@@ -223,12 +223,31 @@ def test_the_law_of_another_day_is_advice_only(signed, check, cli, day, code):
     assert entries(cli) == []
 
 
-def test_the_law_of_today_may_be_named(signed, check):
-    assert check(signed(), "--as-of", "2026-11-20").code == 0
+def test_the_law_of_today_is_advice_as_well_where_its_day_is_named(signed, check, cli):
+    ran = check(signed(), "--as-of", "2026-11-20", "--accept-review", "--format", "json")
+    assert (ran.code, ran.json["advisory"], ran.json["log"]) == (3, "other_day", None)
+    assert entries(cli) == []
 
 
-def test_a_day_before_the_encoded_law_exits_with_5(signed, check):
-    assert check(signed(), "--as-of", "2001-01-01").code == 5
+@pytest.mark.parametrize("day", ["2001-01-01", "2021-05-31"])
+def test_a_day_before_the_encoded_law_is_wrong_use(signed, manifest, check, cli, day):
+    for arguments in ([signed()], ["--draft", manifest("d.json")]):
+        ran = check(*arguments, "--as-of", day)
+        assert (ran.code, ran.out) == (2, "")
+        assert "2021-06-01" in ran.err
+    assert check(signed("b.json"), "--as-of", "2021-06-01").code in (1, 3)
+    assert cli("volumes", "show", "--as-of", day).code == 2
+
+
+def test_the_law_of_a_day_to_come_is_said_to_be_what_is_encoded_now(signed, manifest, check):
+    for arguments in ([signed()], ["--draft", manifest("d.json")]):
+        ran = check(*arguments, "--as-of", "2026-11-21", "--format", "json")
+        assert ran.json["decision"]["notes"].count("law_of_a_future_day") == 1
+        assert "may change" in ran.json["names"]["notes"]["law_of_a_future_day"]["en"]
+        assert "may change" in " ".join(check(*arguments, "--as-of", "2026-11-21", "--lang", "en").out.split())
+        for other in ("2026-11-20", "2026-11-19"):
+            shown = check(*arguments, "--as-of", other, "--format", "json").json
+            assert "law_of_a_future_day" not in shown["decision"]["notes"]
 
 
 @pytest.mark.parametrize(

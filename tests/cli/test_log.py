@@ -95,6 +95,11 @@ class TestLog:
         record.write_text(record.read_text().replace("deny", "pass"))
         assert cli("log", "verify", away / "exported", "--key", away / "vkey").code == 5
 
+    def test_an_export_that_is_not_there_is_wrong_use(self, cli, place):
+        ran = cli("log", "verify", "nowhere", "--key", place / "home" / "log.vkey")
+        assert (ran.code, ran.out) == (2, "")
+        assert "nowhere" in ran.err
+
     def test_the_command_in_the_readme_of_an_export_works(self, cli, place):
         assert cli("log", "export", "--out", "FOLDER", "--from", 1).code == 0
         text = (place / "FOLDER" / "README.txt").read_text()
