@@ -276,10 +276,15 @@ class Gate:
         added = people_added(paper.manifest, relieved)
         circumstances = paper.circumstances(prior, added)
         decision = judge(paper.manifest, evaluator, counted, circumstances, relieved)
-        return decision.model_copy(update={"notes": self._notes(paper, law)}), added
+        return decision.model_copy(update={"notes": self._notes(paper, law, prior)}), added
 
-    def _notes(self, paper: "_Paper", law: Snapshot) -> tuple[Note, ...]:
-        return ("law_of_a_future_day",) if law.as_of > self.law.day_of(paper.now) else ()
+    def _notes(self, paper: "_Paper", law: Snapshot, prior: Prior) -> tuple[Note, ...]:
+        counts = any(dataset.is_personal for dataset in paper.manifest.datasets)
+        found: dict[Note, bool] = {
+            "law_of_a_future_day": law.as_of > self.law.day_of(paper.now),
+            "counted_from_this_log_only": counts and not prior.opened,
+        }
+        return tuple(note for note, applies in found.items() if applies)
 
     def _evaluator(self, law: Snapshot) -> Evaluator:
         key = f"{law.as_of} {law.digest}"

@@ -135,6 +135,11 @@ NOTES = {
         "The day asked about is still to come: its law is what is encoded now, and may change until then.",
         "所询日期尚未到来：所依据的是目前已收录的法律，届时可能有变。",
     ),
+    "counted_from_this_log_only": Words(
+        "The yearly counts are counted from this log only: no opening balance was entered for this exporter and window."
+        " If people were exported before the log began, enter them with `compliance volumes open`.",
+        "年度累计人数仅自本日志起算：未录入该数据处理者在本计算期间的期初人数。日志启用之前已经出境的，请用 compliance volumes open 录入。",
+    ),
 }
 """What a reader must know of how a decision was made."""
 

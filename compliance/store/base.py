@@ -136,11 +136,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """People an exporter has counted in a window; `version` changes whenever any of its volumes change."""
+    """People an exporter has counted in a window.
+
+    Attributes:
+        version: changes whenever any of its volumes change.
+        opened: whether an opening balance of the window is among them; else nothing before the log began is.
+    """
 
     ordinary: int
     sensitive: int
     version: int
+    opened: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,11 @@ class Snapshot:
         (last,) = self._one("SELECT max(idx) FROM volume WHERE exporter = ?", exporter)
         return 0 if last is None else int(last) + 1
 
+    def opened(self, exporter: str, opens: str, ends: str) -> bool:
+        """Whether an opening balance counts on the days `opens` to `ends`."""
+        query = "SELECT 1 FROM volume WHERE opening = 1 AND exporter = ? AND day BETWEEN ? AND ? LIMIT 1"
+        return self._one(query, exporter, opens, ends) is not None
+
     def openings(self, exporter: str | None) -> list[Entry]:
         """Give the opening balances of an exporter, or of all."""
         query = "SELECT idx FROM volume WHERE opening = 1 AND (?1 IS NULL OR exporter = ?1) ORDER BY idx"

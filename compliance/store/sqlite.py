@@ -136,8 +136,8 @@ class SqliteStore:
     def prior(self, exporter: str, opens: date, ends: date) -> Prior:
         """Give the people counted in a window; see `Store.prior`."""
         with self._log() as log:
-            ordinary, sensitive = log.volumes(exporter, opens.isoformat(), ends.isoformat())
-            return Prior(ordinary, sensitive, log.version(exporter))
+            window = exporter, opens.isoformat(), ends.isoformat()
+            return Prior(*log.volumes(*window), log.version(exporter), log.opened(*window))
 
     def used(self, manifest_id: str, revision: int) -> Entry | None:
         """Give the entry that used this id and revision; see `Store.used`."""

@@ -143,6 +143,39 @@ def test_an_opening_balance_counts_toward_the_next_decision(cli, signed, check):
     assert cli("log", "verify").code == 0
 
 
+NOTE = "counted_from_this_log_only"
+
+
+def test_counts_without_an_opening_balance_are_said_to_be_of_this_log_only(cli, signed, manifest, check):
+    count = ("--ordinary", 0, "--sensitive", 0, "--note", "nobody before")
+    assert cli("volumes", "open", "other-exporter", "--on", "2026-02-01", *count).code == 0
+    assert cli("volumes", "open", "exporter-a", "--on", "2025-12-31", *count).code == 0  # not of this window
+    shown = check(signed("a.json"), "--format", "json").json
+    assert shown["decision"]["notes"] == [NOTE]
+    assert "volumes open" in shown["names"]["notes"][NOTE]["zh"]
+    assert "counted from this log only" in " ".join(cli("log", "show", 2, "--lang", "en").out.split())
+    assert check(manifest("d.json"), "--draft", "--format", "json").json["decision"]["notes"] == [NOTE]
+    assert cli("volumes", "open", "exporter-a", "--on", "2026-01-01", *count).code == 0
+    later = signed("b.json", lambda body: body.update(revision=2))
+    assert check(later, "--format", "json").json["decision"]["notes"] == []
+
+
+def test_without_a_home_a_draft_counts_from_nothing_and_says_so(manifest, check):
+    ran = check(manifest(), "--draft", "--home", "nowhere", "--format", "json")
+    assert ran.json["decision"]["notes"] == [NOTE]
+
+
+def test_where_nobody_is_counted_nothing_is_said_of_counts(manifest, check):
+    def impersonal(body):
+        body["datasets"][0] |= {
+            "personal_information": "none",
+            "subjects": {"ordinary": 0, "sensitive": 0, "under_14": False},
+        }
+
+    ran = check(manifest(change=impersonal), "--draft", "--format", "json")
+    assert ran.json["decision"]["notes"] == []
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -188,6 +188,16 @@ def test_volumes_are_summed_in_the_window(filled):
     assert counted("nobody", *YEAR) == (0, 0)
 
 
+def test_an_opening_balance_of_the_window_is_known_as_such(store, record, new):
+    record(store, 1)
+    assert not store.prior("acme", *YEAR).opened
+    for exporter, day in (("acme", date(YEAR[0].year - 1, 12, 31)), ("other-co", YEAR[0])):
+        store.open_balance(exporter, day, 1, 0, "", new().recorded_at)
+    assert not store.prior("acme", *YEAR).opened
+    store.open_balance("acme", YEAR[0], 0, 0, "", new().recorded_at)
+    assert store.prior("acme", *YEAR).opened
+
+
 def test_the_version_changes_with_the_exporters_volumes_only(store, record, new):
     first = store.prior("acme", *YEAR).version
     record(store, 1, exporter="other-co")
