@@ -1,11 +1,11 @@
-"""`compliance manifest`: a template, every fault of a manifest, the published schemas."""
+"""`compliance manifest`: a template, every fault of a manifest and what looks like a slip, the published schemas."""
 
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from compliance.cli.context import FormatOption
+from compliance.cli.context import FormatOption, PoliciesOption
 
 
 def add_to(app: typer.Typer) -> None:
@@ -25,7 +25,11 @@ def new(
 ) -> None:
     """Print a complete manifest to fill in.
 
-    What nobody can know beforehand is `unknown` or null, so that it denies until somebody says so.
+    What nobody can know beforehand is `unknown`, null or the unfavourable side: it denies until somebody says so.
+
+    A yes or no that could bar the transfer is null and must be answered: `manifest validate` lists those left.
+    Where there are no pictures of the surroundings or no geographic data, write null for `exterior_media` and
+    `geographic`.
     """
     from compliance.cli import context
     from compliance.cli.output import put_json
@@ -37,21 +41,28 @@ def new(
 def validate(
     *,
     manifest: Annotated[str, typer.Argument(help="A manifest, a signed one, or `-`.")],
+    policies: PoliciesOption = None,
     form: FormatOption = "text",
 ) -> None:
-    """List every fault in the shape of a manifest; no signature is looked at."""
-    from compliance.cli.output import put, put_json
-    from compliance.cli.template import faults
-    from compliance.errors import SchemaError
+    """List every fault of a manifest, and warn of what has probably not been meant; no signature is looked at.
 
-    found = faults(manifest)
+    A fault is a wrong shape, or a class or list that the law does not know. With warnings alone the exit code is 0.
+    """
+    from compliance.cli.manifest_checks import findings
+    from compliance.cli.output import put, put_json
+    from compliance.errors import SchemaError
+    from compliance.law import Law
+
+    found, warned = findings(manifest, Law.load(policies))
     if form == "json":
-        put_json(
-            {"valid": not found, "faults": [{"pointer": fault.pointer, "message": fault.message} for fault in found]}
-        )
+        shown = {"faults": found, "warnings": warned}
+        listed = {name: [{"pointer": at.pointer, "message": at.message} for at in all_] for name, all_ in shown.items()}
+        put_json({"valid": not found, **listed})
     else:
         for fault in found:
             put(f"{fault.pointer or '/'}: {fault.message}")
+        for warning in warned:
+            put(f"warning: {warning.pointer}: {warning.message}")
     if found:
         count = f"{len(found)} fault{'s' if len(found) > 1 else ''}"
         raise SchemaError(f"the manifest has `{count}`", where=manifest)

@@ -1,24 +1,31 @@
-"""What `compliance manifest` works with: the template, the files of a folder, the faults of a document."""
+"""What `compliance manifest new` works with: the template, and the files of a folder."""
 
 import hashlib
 import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from compliance.canonical import canonical, parse
 from compliance.cli import files
-from compliance.errors import ComplianceError, UsageError
-from compliance.model.manifest import Manifest
-
-if TYPE_CHECKING:
-    from compliance.signing import Fault
+from compliance.errors import UsageError
 
 _TERM = timedelta(days=30)
 
+# What stands under a key of the template until somebody writes something else there.
+PLACEHOLDERS = {
+    "id": ("exporter-id", "recipient-id"),
+    "name": ("name of the exporter", "name of the recipient", "field_name", "file-name"),
+    "title": ("title of the data set",),
+    "category": ("category",),
+    "sectors": ("sector",),
+}
+
 
 def template(now: datetime, payload: list[dict[str, Any]] | None) -> dict[str, Any]:
-    """A manifest of the right shape in which every fact is the unfavourable or the unknown one.
+    """A manifest to fill in, in which every fact is the unfavourable or the unknown one.
+
+    A yes or no whose unfavourable side nobody would leave standing is null, which no manifest may hold: it is refused
+    until it is answered. Names, countries and digests are placeholders that `manifest validate` points at.
 
     Args:
         now: the moment of issue.
@@ -45,9 +52,9 @@ _EXPORTER: dict[str, Any] = {
     "country": "CN",
     "zone": None,
     "activity_zone": None,
-    "sectors": [],
+    "sectors": ["sector"],
     "ciio": "unknown",
-    "state_organ": False,
+    "state_organ": None,
     "foreign_invested": True,
     "people_held": None,
 }
@@ -57,7 +64,7 @@ _RECIPIENT: dict[str, Any] = {
     "country": "ZZ",
     "zone": None,
     "relationship": "other",
-    "on_restricted_list": False,
+    "on_restricted_list": None,
     "provides_affected_product": False,
 }
 _TRANSFER: dict[str, Any] = {
@@ -67,9 +74,9 @@ _TRANSFER: dict[str, Any] = {
     "started_on": "2021-06-01",
     "necessary": "unknown",
     "legal_basis": "other",
-    "foreign_authority_request": False,
+    "foreign_authority_request": None,
     "authority_approval": False,
-    "onward_countries": [],
+    "onward_countries": ["ZZ"],
     "belongs_with": None,
 }
 _DATASET: dict[str, Any] = {
@@ -79,17 +86,22 @@ _DATASET: dict[str, Any] = {
     "origin": "mainland",
     "mainland_data_introduced": True,
     "personal_information": "personal",
-    "subjects": {"ordinary": None, "sensitive": None, "under_14": False},
+    "subjects": {"ordinary": None, "sensitive": None, "under_14": None},
     "important_data": "unknown",
     "important_data_notified_on": None,
-    "core_data": False,
-    "state_secret": False,
+    "core_data": None,
+    "state_secret": None,
     "export_licence": "missing",
     "classes": [],
     "fields": [{"name": "field_name", "category": "category", "list_item": None}],
     "vin": "plain",
-    "exterior_media": None,
-    "geographic": None,
+    "exterior_media": {"public_road": True, "faces_plates": "raw", "anonymisation_permille": None},
+    "geographic": {
+        "held_by": "other",
+        "secret": "unknown",
+        "external_provision_approval": False,
+        "map_review": False,
+    },
 }
 
 
@@ -111,30 +123,3 @@ def _described(path: Path, name: str) -> dict[str, Any]:
         digest.update(piece)
         size += len(piece)
     return {"name": name, "sha256": digest.hexdigest(), "size": size}
-
-
-def faults(source: str) -> "tuple[Fault, ...]":
-    """Every fault of a manifest, plain or in an envelope whose signatures are not looked at.
-
-    Raises:
-        UsageError: it cannot be read.
-        JsonError, EnvelopeError: neither a manifest nor an envelope, so that there is nothing to list.
-    """
-    from pydantic import ValidationError
-
-    from compliance.signing import Fault, read_draft
-    from compliance.signing.schema import faults_of
-
-    data = files.read(source)
-    value = parse(data, where=source, max_bytes=files.LARGEST)
-    if isinstance(value, dict) and "payloadType" not in value:
-        try:
-            Manifest.model_validate_json(canonical(value))
-        except ValidationError as error:
-            return faults_of(error, value)
-    try:
-        read_draft(data, where=source)
-    except ComplianceError as error:
-        pointer = error.where.removeprefix(source).removeprefix("#")
-        return (Fault(pointer, error.message),)
-    return ()

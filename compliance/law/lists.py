@@ -45,10 +45,15 @@ class HomeRegime:
 
 @dataclass(frozen=True)
 class ZoneLists:
-    """All lists by key, and the home regimes."""
+    """All lists by key, the home regimes, and the codes of the zones that a manifest may name."""
 
     lists: Mapping[str, ZoneList]
     regimes: tuple[HomeRegime, ...]
+    zones: frozenset[str]
+
+    def sectors(self) -> frozenset[str]:
+        """Every sector that some list names."""
+        return frozenset[str]().union(*(entry.sectors for entry in self.lists.values())) - {"*"}
 
     def home_regime(self, zone: str | None, day: date) -> bool:
         """Whether a handler registered in the zone may use other provinces' lists on the day."""
@@ -73,12 +78,19 @@ def read_lists(table: Any, where: str) -> ZoneLists:
     top = Reader(table, where)
     lists = {entry.key: entry for entry in (_list(item) for item in top.tables("list"))}
     regimes = tuple(_regime(item) for item in top.tables("home_regime"))
-    top.take("zone", list, [])
+    zones = frozenset(_zone(item) for item in top.tables("zone"))
     top.done()
     for regime in regimes:
         if regime.list not in lists:
             raise PolicyError(f"the home regime names `{regime.list}`, which is no list", where=where)
-    return ZoneLists(lists, regimes)
+    return ZoneLists(lists, regimes, zones)
+
+
+def _zone(entry: Reader) -> str:
+    code = entry.text("code")
+    entry.pair("title")
+    entry.done()
+    return code
 
 
 def _list(entry: Reader) -> ZoneList:

@@ -97,12 +97,13 @@ def _message(detail: "ErrorDetails") -> str:
         return f"`{name}` is no key of this document"
     if detail["type"].startswith("union_tag_"):
         return _tag_message(detail["ctx"])
-    text = detail["msg"].removeprefix("Value error, ")
+    text = "must be true or false" if detail["type"] == "bool_type" else detail["msg"].removeprefix("Value error, ")
     text = (
         text.replace("Tuple should have", "must have").replace(" after validation", "").replace("Input should", "must")
     )
     given = detail["input"]
-    shown = f", not `{json.dumps(given, ensure_ascii=False)[:60]}`" if isinstance(given, (str, int)) else ""
+    plain = given is None or isinstance(given, (str, int))
+    shown = f", not `{json.dumps(given, ensure_ascii=False)[:60]}`" if plain else ""
     if detail["type"] != "value_error":
         text = text.replace("'", "`") + shown
     return f"{text[:1].lower()}{text[1:]}"

@@ -31,7 +31,7 @@ CASES = [
     ("/claims", [{"relief": "none"}], "/claims/0/relief", "`none` is none of `contract_with_individual`"),
     ("/claims", [{"datasets": None}], "/claims/0/relief", "`relief` is missing"),
     ("/claims", [{**ZONE, "zone_negative_list": 1}], "/claims/0/zone_negative_list", "is no key"),
-    ("/evidence", [{**NOTICE, "given": "no"}], "/evidence/0/given", "must be a valid boolean"),
+    ("/evidence", [{**NOTICE, "given": "no"}], "/evidence/0/given", "must be true or false"),
     ("/evidence", [{**NOTICE, "reference": ""}], "/evidence/0/reference", "at least 1 character"),
     ("/evidence", {}, "/evidence", "must be a valid"),
     ("/datasets", [], "/datasets", "must have at least 1 item, not 0"),
