@@ -60,7 +60,8 @@ def run(arguments: Sequence[str]) -> int:
         silenced()
         return ExitCode.FAILURE
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - nothing may leave as a traceback or as 0
-        return _report(error)
+        code = _report(error)
+        silenced()
     return code
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from compliance.cli import context, files
 from compliance.cli.context import Format, Lang
-from compliance.cli.failures import as_document, failure_of, report
+from compliance.cli.failures import UnshownError, as_document, failure_of, report
 from compliance.cli.output import note, put, put_json
 from compliance.engine.process import WorkerExecutor
 from compliance.errors import ComplianceError, ExitCode
@@ -52,6 +52,7 @@ class Result:
     code: ExitCode
     view: "View | None" = None
     error: ComplianceError | None = None
+    entry: int | None = None  # index in the log; an error that follows the record has one as well
 
     def as_dict(self) -> dict[str, Any]:
         """The published form: the decision or the error, with `source` and `exit_code`."""
@@ -74,8 +75,24 @@ def run(request: Request, sources: Sequence[str], *, single: bool, form: Format,
 
     Returns:
         The exit code.
+
+    Raises:
+        UnshownError: decisions are in the log, and could not be shown.
     """
-    results = []
+    results: list[Result] = []
+    try:
+        return _shown(request, sources, results, single=single, form=form, lang=lang)
+    except (OSError, KeyboardInterrupt) as error:
+        recorded = [result.entry for result in results if result.entry is not None]
+        if not recorded:
+            raise
+        raise _unshown(recorded, error) from error
+
+
+def _shown(
+    request: Request, sources: Sequence[str], results: list[Result], *, single: bool, form: Format, lang: Lang
+) -> int:
+    """Check and show; `results` grows as manifests are decided, so that the caller knows them if this fails."""
     for result in _results(request, sources):
         results.append(result)
         if form == "text":
@@ -86,6 +103,7 @@ def run(request: Request, sources: Sequence[str], *, single: bool, form: Format,
         put_json(shown[0] if single else {"schema_version": 1, "exit_code": int(code), "results": shown})
     elif not single:
         note(_summary(results))
+    sys.stdout.flush()  # what fails, fails here, where it is known what was recorded
     return code
 
 
@@ -103,6 +121,12 @@ def exit_code(view: "View", *, accept_review: bool) -> ExitCode:
     if not view.releasable:
         return ExitCode.FAILURE
     return ExitCode.REVIEW if view.decision.review and not accept_review else ExitCode.APPROVE
+
+
+def _unshown(entries: Sequence[int], error: BaseException) -> UnshownError:
+    unshown = UnshownError(entries, getattr(error, "strerror", None) or failure_of(error).message)
+    unshown.__cause__ = error
+    return unshown
 
 
 def _results(request: Request, sources: Sequence[str]) -> Iterator[Result]:
@@ -126,18 +150,22 @@ def _results(request: Request, sources: Sequence[str]) -> Iterator[Result]:
 
 
 def _result(gate: Gate, request: Request, source: str) -> Result:
+    index = None
     try:
         data = files.read(source)
         if request.draft:
             outcome = gate.draft(data, where=source, as_of=request.as_of)
         else:
             outcome = gate.check(data, where=source, files=request.files, as_of=request.as_of)
+        index = outcome.entry.index if outcome.entry else None
         view = view_of(outcome.decision, outcome.entry)
     except Exception as error:  # noqa: BLE001 - one manifest that fails does not stop the others
+        if index is not None:
+            error = _unshown([index], error)
         report(error, source)
         known = failure_of(error)
-        return Result(source, known.exit_code, error=known)
-    return Result(source, exit_code(view, accept_review=request.accept_review), view)
+        return Result(source, known.exit_code, error=known, entry=index)
+    return Result(source, exit_code(view, accept_review=request.accept_review), view, entry=index)
 
 
 def _show(result: Result, *, single: bool, lang: Lang) -> None:

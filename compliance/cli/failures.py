@@ -3,6 +3,7 @@
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from typing import Any
 
 from compliance.errors import ComplianceError, ExitCode, FailureError
@@ -14,7 +15,26 @@ class StoppedError(FailureError):
     """The command was stopped by hand."""
 
     code = "interrupted"
-    todo = "run it again; what the log holds is complete"
+    todo = "see with `compliance log list` what was recorded, and run it again for the rest"
+
+
+class UnshownError(FailureError):
+    """Decisions are in the log, and could not be shown in full. Their ids are used up: to run again is a replay.
+
+    Args:
+        entries: indexes of the decisions in the log.
+        reason: why they could not be shown.
+    """
+
+    code = "unshown"
+
+    def __init__(self, entries: Sequence[int], reason: str) -> None:
+        shown = ", ".join(f"`compliance log show {index}`" for index in entries)
+        one = "the decision was recorded and could not be shown"
+        what = one if len(entries) == 1 else f"`{len(entries)}` decisions were recorded and could not all be shown"
+        super().__init__(
+            f"{what}: {reason}", todo=f"read {shown}; to run again what was recorded is a replay, and is refused"
+        )
 
 
 def failure_of(error: BaseException) -> ComplianceError:
@@ -69,12 +89,11 @@ def as_document(error: ComplianceError) -> dict[str, Any]:
 
 def silenced() -> None:
     """Nobody reads any more: keep Python from failing once more when it closes the stream."""
-    handle = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except (OSError, ValueError):
-            os.dup2(handle, stream.fileno())
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _say(line: str) -> None:

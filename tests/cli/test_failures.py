@@ -10,7 +10,18 @@ import compliance.cli.context as shared
 from compliance.cli.app import COMMANDS
 from compliance.errors import ComplianceError, FailureError, UntrustedError, UsageError
 
+NOW = "2026-11-20T04:00:00+00:00"
 PROGRAM = [sys.executable, "-c", "from compliance.cli import main; main()"]
+
+
+@pytest.fixture
+def current(place):
+    """The program in a process of its own, at the moment of the tests."""
+    code = (
+        "import sys; from datetime import UTC, datetime; from compliance.cli import context, main;"
+        f"context.clock = lambda: datetime.fromisoformat('{NOW}'); main()"
+    )
+    return [sys.executable, "-c", code]
 
 
 @pytest.mark.parametrize("error", [UsageError, UntrustedError, FailureError])
@@ -78,6 +89,64 @@ def test_an_answer_that_cannot_be_written_is_no_success():
         ran = subprocess.run([*PROGRAM, "version"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert ran.returncode == 5
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no device that is always full")  # noqa: PTH110
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_decision_that_was_recorded_and_cannot_be_shown_is_found_in_the_log(signed, cli, current, form):
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        command = [*current, "check", str(signed()), "--format", form]
+        ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ran.returncode == 5
+    assert len(ran.stderr.splitlines()) == 2
+    assert "`compliance log show 0`" in ran.stderr
+    assert cli("log", "show", 0, "--format", "json").json["verdict"] == "approve"
+
+
+def test_a_reader_who_leaves_after_the_record_is_told_where_it_is(signed, current):
+    command = [*current, "check", str(signed("a.json")), str(signed("b.json", lambda body: body.update(revision=2)))]
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert program.stdout is not None
+    program.stdout.close()
+    assert program.stderr is not None
+    errors = program.stderr.read()
+    program.stderr.close()
+    assert program.wait() == 5
+    assert "`compliance log show 0`" in errors
+    assert "is a replay" in errors
+    assert len(errors.splitlines()) == 2
+
+
+@pytest.mark.parametrize("error", [RuntimeError("a bug"), MemoryError()])
+def test_a_failure_after_the_record_says_where_the_decision_is(signed, check, monkeypatch, error):
+    def fails(_decision, _entry):
+        raise error
+
+    monkeypatch.setattr("compliance.cli.checking.view_of", fails)
+    ran = check(signed(), "--format", "json")
+    assert (ran.code, ran.json["error"]["code"], ran.json["exit_code"]) == (5, "unshown", 5)
+    assert "`compliance log show 0`" in ran.json["error"]["todo"]
+
+
+def test_what_was_stopped_after_a_record_names_it(signed, check, monkeypatch):
+    def stops(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("compliance.report.write_text", stops)
+    ran = check(signed("a.json"))
+    assert (ran.code, ran.out) == (5, "")
+    assert "`compliance log show 0`" in ran.err
+
+
+def test_what_was_stopped_before_a_record_names_none(manifest, check, monkeypatch):
+    def stops(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("compliance.report.write_text", stops)
+    ran = check("--draft", manifest())
+    assert ran.code == 5
+    assert "log show" not in ran.err
+    assert "stopped by hand" in ran.err
 
 
 def on_a_terminal(*arguments: object, **environment: str) -> str:
