@@ -13,7 +13,20 @@ from compliance.cli.failures import report, report_misuse, silenced
 from compliance.errors import ExitCode
 
 # Commands that stand alone, and groups of them, in the order of the help. Each module adds its own to an application.
-COMMANDS = ("check", "sign", "keygen", "trust", "manifest", "policy", "lists", "cases", "log", "volumes", "version")
+COMMANDS = (
+    "check",
+    "sign",
+    "keygen",
+    "trust",
+    "manifest",
+    "policy",
+    "lists",
+    "cases",
+    "log",
+    "review",
+    "volumes",
+    "version",
+)
 ABOUT = "Decides whether data may leave China, proves why, and keeps a log that shows tampering."
 _COMPLETION = "_COMPLIANCE_COMPLETE"
 

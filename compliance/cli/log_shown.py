@@ -2,7 +2,7 @@
 
 import base64
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +42,15 @@ def summary(entry: Entry) -> dict[str, Any]:
         "law_sha256": entry.law_sha256 or None,
         "decision_sha256": entry.decision_sha256,
         "leaf_hash": entry.leaf_hash,
+        **({} if entry.accepts is None else {"accepts": entry.accepts, "accepts_sha256": entry.accepts_sha256}),
     }
 
 
 def _line(entry: Entry) -> tuple[object, ...]:
     manifest = f"{entry.manifest_id} r{entry.revision}" if entry.manifest_id else ""
     people = f"{entry.ordinary}+{entry.sensitive}"
-    what = entry.verdict or entry.kind.replace("_", " ")
+    plain = entry.kind.replace("_", " ") if entry.accepts is None else f"accepts {entry.accepts}"
+    what = entry.verdict or plain
     return entry.index, _moment(entry), what, entry.as_of, entry.exporter, manifest, people, " ".join(entry.reasons)
 
 
@@ -68,7 +70,12 @@ def show_entry(entry: Entry, form: str, lang: Lang) -> None:
         write_text(view_of(decision, entry), sys.stdout, lang=lang)
     else:
         put_pairs([(name.replace("_", " "), value) for name, value in summary(entry).items() if value is not None])
-        put_pairs([("note", entry.document()["note"])])
+        document = entry.document()
+        put_pairs([("note", document["note"])] if entry.accepts is None else _reviewers(document))
+
+
+def _reviewers(document: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [("accepted by", f"{signer['person']} {signer['key']}") for signer in document["signers"]]
 
 
 def show_proof(entry: Entry, proof: Proof) -> None:
@@ -141,7 +148,8 @@ def write_export(store: Store, form: str, start: int, end: int | None, out: Path
         return
     from compliance.store.export import to_csv, to_jsonl
 
-    lines = (to_csv if form == "csv" else to_jsonl)(store.entries(start, end))
+    found = store.entries(start, end)
+    lines = to_csv(found, store.acceptance) if form == "csv" else to_jsonl(found)
     if out is None:
         sys.stdout.writelines(lines)
     else:

@@ -10,6 +10,7 @@ _HOMES = {
     "Balance": "base",
     "CheckpointSigner": "signer",
     "Entry": "base",
+    "NewAcceptance": "review",
     "NewEntry": "base",
     "Prior": "base",
     "Proof": "base",
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from compliance.store.base import Store as Store
     from compliance.store.base import VerifyReport as VerifyReport
     from compliance.store.base import VolumesChanged as VolumesChanged
+    from compliance.store.review import NewAcceptance as NewAcceptance
     from compliance.store.signer import CheckpointSigner as CheckpointSigner
     from compliance.store.sqlite import create_store as create_store
     from compliance.store.sqlite import open_store as open_store

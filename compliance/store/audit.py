@@ -14,7 +14,8 @@ from compliance.store import leaf, merkle, schema, tiles
 from compliance.store.base import Entry, Progress, VerifyReport
 from compliance.store.connection import BUSY_TIMEOUT, Connection
 from compliance.store.history import History
-from compliance.store.snapshot import volume_row
+from compliance.store.review import Reviews
+from compliance.store.snapshot import used_key, volume_row
 
 _STEP = 256
 
@@ -62,6 +63,7 @@ class _Audit:
     def run(self, progress: Progress | None) -> VerifyReport:
         """Go through all entries, then see that no table holds anything else."""
         nodes = decisions = volumes = 0
+        reviews = Reviews()
         (total,) = self._one("SELECT count(*) FROM entry")
         rows = self._db.execute("SELECT idx, leaf, decision, checkpoint FROM entry ORDER BY idx")
         for index, (stored, record, decision, note) in enumerate(rows):
@@ -72,6 +74,7 @@ class _Audit:
             decisions += self._check_used(entry)
             volumes += self._check_volume(entry)
             leaf.check_document(entry)
+            reviews.see(entry)
             _tell(progress, index + 1, total)
         self._check_counts(node=nodes, used=decisions, volume=volumes)
         self._check_state()
@@ -87,10 +90,11 @@ class _Audit:
         return len(made)
 
     def _check_used(self, entry: Entry) -> int:
-        if entry.kind != "decision":
+        spent = used_key(entry)
+        if spent is None:
             return 0
         query = "SELECT idx FROM used WHERE manifest_id = ? AND revision = ?"
-        if self._one(query, entry.manifest_id, entry.revision) != (entry.index,):
+        if self._one(query, *spent) != (entry.index,):
             raise LogTamperedError(f"the id and revision of entry `{entry.index}` are not remembered as used by it")
         return 1
 
@@ -150,25 +154,27 @@ def verify_export(
     if len(notes) != len(records):
         raise LogTamperedError(f"there are `{len(records)}` records and `{len(notes)}` checkpoints", where=str(folder))
     start = leaf.index_of(records[0]) if records else 0
+    reviews = Reviews(start)
     for index, leaf_hash in enumerate(hashes):
         history.append(leaf_hash)
         if start <= index < start + len(records):
             at = index - start
-            _check_record(folder, history, leaf_hash, records[at], notes[at])
+            reviews.see(_checked(folder, history, leaf_hash, records[at], notes[at]))
         _tell(progress, index + 1, len(hashes))
     report = history.finish(start, start + len(records))
     _check_folder(folder, hashes, records, report)
     return report
 
 
-def _check_record(folder: Path, history: History, leaf_hash: bytes, record: bytes, note: str) -> None:
-    """Check a record, its decision and its checkpoint against the recomputed tree."""
+def _checked(folder: Path, history: History, leaf_hash: bytes, record: bytes, note: str) -> Entry:
+    """Give an entry once its record, decision and checkpoint are found to be of the recomputed tree."""
     index = history.tree.size - 1
     if merkle.leaf_hash(record) != leaf_hash:
         raise LogTamperedError(f"the record of entry `{index}` is not the one in the tree", where=str(folder))
     entry = leaf.read_entry(index, record, _read(folder, f"decisions/{index}.json"), note)
-    leaf.check_document(entry)
     history.check(note)
+    leaf.check_document(entry)
+    return entry
 
 
 def _leaf_hashes(folder: Path, size: int) -> list[bytes]:

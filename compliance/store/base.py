@@ -15,12 +15,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 from compliance import canonical
 from compliance.errors import ClockError, StoreError
 
-Kind = Literal["decision", "opening_balance"]
+if TYPE_CHECKING:
+    from compliance.store.review import NewAcceptance
+
+Kind = Literal["decision", "opening_balance", "review"]
 Progress = Callable[[int, int], None]
 """Called now and then with the number of entries done and their total."""
 
@@ -91,15 +94,17 @@ class Entry:
     """An entry of the log, as recorded.
 
     An opening balance has the verdict `None`, is not releasable, has no reasons, its day is `as_of`, and the fields
-    that only a decision has are empty (revision 0).
+    that only a decision has are empty (revision 0). So has a review, in which people accept a decision.
 
     Attributes:
         index: its place in the log, from 0.
-        kind: a decision, or an opening balance.
+        kind: a decision, an opening balance, or a review.
         leaf: the record bytes whose hash is in the tree.
         leaf_hash: hash of the leaf, lower-case hex.
         checkpoint: the signed checkpoint of the tree that ends with this entry.
         decision_sha256: digest of `decision`, lower-case hex.
+        accepts: of a review, the index of the decision accepted; else none.
+        accepts_sha256: of a review, the digest of that decision; else empty.
     """
 
     index: int
@@ -121,6 +126,8 @@ class Entry:
     ordinary: int
     sensitive: int
     recorded_at: datetime
+    accepts: int | None = None
+    accepts_sha256: str = ""
 
     def document(self) -> dict[str, Any]:
         """Give the stored decision (or opening balance) as an object.
@@ -289,6 +296,18 @@ class Store(Protocol):
 
     def balances(self, exporter: str | None = None) -> list[Balance]:
         """Give the opening balances of one exporter or of all, in the order recorded."""
+
+    def accept(self, acceptance: "NewAcceptance", *, day_ends: datetime | None = None) -> Entry:
+        """Record that people accept a decision that waits for a human; `day_ends` as in `check_clock`.
+
+        Raises:
+            UsageError: there is no such decision, or it does not wait.
+            UntrustedError: the statement is not signed, or is of another log or decision.
+            ClockError: the last entry is of a later day.
+        """
+
+    def acceptance(self, index: int) -> Entry | None:
+        """Give the entry that accepts the decision of this index, if any."""
 
     def close(self) -> None:
         """Close; any later call fails."""

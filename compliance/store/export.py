@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from compliance import canonical
@@ -11,6 +11,7 @@ from compliance.store import merkle, tiles
 from compliance.store.audit import bundles, tile_bytes
 from compliance.store.base import Entry, Progress, Store, moment_text
 from compliance.store.note import unverified
+from compliance.store.review import asks_for_review, state_of
 
 _STEP = 64
 
@@ -24,6 +25,7 @@ COLUMNS = (
     "revision",
     "verdict",
     "releasable",
+    "review",
     "reasons",
     "ordinary",
     "sensitive",
@@ -32,10 +34,11 @@ COLUMNS = (
     "decision_sha256",
     "leaf_hash",
 )
-"""Columns of the CSV: the index in the log; `decision` or `opening_balance`; the moment it was recorded (UTC); the day
-whose law was applied; the exporter's id; the manifest's id and revision; `approve` or `deny`; `true` if data may be
-released on it; the reason codes with a space between; people counted with ordinary and with sensitive personal
-information; and the digests of payload, law, decision and leaf (lower-case hex)."""
+"""Columns of the CSV: the index in the log; `decision`, `opening_balance` or `review`; the moment it was recorded
+(UTC); the day whose law was applied; the exporter's id; the manifest's id and revision; `approve` or `deny`; `true` if
+data may be released on it; of an approval, whether a human must look first (`not_needed`, `waiting` or `accepted`); the
+reason codes with a space between; people counted with ordinary and with sensitive personal information; and the digests
+of payload, law, decision and leaf (lower-case hex)."""
 
 
 def export_folder(
@@ -108,17 +111,28 @@ def to_jsonl(entries: Iterable[Entry]) -> Iterator[str]:
         yield canonical.canonical(line).decode() + "\n"
 
 
-def to_csv(entries: Iterable[Entry]) -> Iterator[str]:
-    """Give the header line of `COLUMNS`, then one line for each entry (RFC 4180, but with plain newlines)."""
+def to_csv(entries: Iterable[Entry], acceptance: Callable[[int], Entry | None]) -> Iterator[str]:
+    """Give the header line of `COLUMNS`, then one line for each entry (RFC 4180, but with plain newlines).
+
+    Args:
+        entries: of the log.
+        acceptance: gives the entry that accepts the decision of an index, as `Store.acceptance`.
+    """
     yield _line(COLUMNS)
     for entry in entries:
-        yield _line([_cell(entry, column) for column in COLUMNS])
+        yield _line([_review(entry, acceptance) if column == "review" else _cell(entry, column) for column in COLUMNS])
 
 
 def _line(cells: Iterable[str]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow([inert(cell) for cell in cells])
     return text.getvalue()
+
+
+def _review(entry: Entry, acceptance: Callable[[int], Entry | None]) -> str:
+    if not entry.releasable:
+        return ""
+    return state_of(entry, acceptance(entry.index) if asks_for_review(entry) else None)
 
 
 def _cell(entry: Entry, column: str) -> str:
@@ -148,7 +162,9 @@ What is in this folder
   tile/              the hashes of all entries as a Merkle tree (C2SP tlog-tiles; RFC 6962 hashes)
   records.jsonl      the log's records of the range exported, one line each, in order
   checkpoints.txt    for each record, the checkpoint that was signed with it (six lines each)
-  decisions/N.json   the decision with index N, whole; its SHA-256 is `decision_sha256` in the record
+  decisions/N.json   the decision with index N, whole; its SHA-256 is `decision_sha256` in the record. Where a human had
+                     to look first, a later record of the kind `review` names it (`accepts`); its file holds the
+                     statement that people signed, their keys, and the digest of the trust root that names them
 
 How to verify
   1. Get the log's verifier key (one line, `name+hash+key`) from the log's owner by another way than this folder.
@@ -171,7 +187,9 @@ prove that a manifest told the truth.
   tile/              全部条目的哈希，构成默克尔树（C2SP tlog-tiles，RFC 6962 哈希）
   records.jsonl      导出范围内的日志记录，按顺序每行一条
   checkpoints.txt    每条记录对应的已签名检查点（每个六行）
-  decisions/N.json   序号为 N 的完整决定；其 SHA-256 即记录中的 `decision_sha256`
+  decisions/N.json   序号为 N 的完整决定；其 SHA-256 即记录中的 `decision_sha256`。须先经人工复核的，
+                     由其后一条 `review` 类记录（`accepts`）指明；该记录的文件载有复核人签名的声明、其公钥，
+                     以及列明复核人的信任根摘要
 
 如何验证
   1. 通过本文件夹以外的途径，向日志所有者取得验证公钥（一行，格式为“名称+哈希+公钥”）。

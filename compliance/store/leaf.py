@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from compliance import canonical
 from compliance.errors import JsonError, LogTamperedError, StoreError
-from compliance.store import merkle
+from compliance.store import merkle, review
 from compliance.store.base import DIGEST, MAX_DECISION, Entry, NewEntry, check_count, moment_text
 
 VERSION = 1
@@ -36,7 +36,12 @@ _SAME = {
     "revision": "revision",
     "verdict": "decision",
 }
-_SAME_BALANCE = {name: name for name in ("as_of", "exporter", "kind", "ordinary", "recorded_at", "sensitive", "v")}
+_PLAIN = ("as_of", "exporter", "kind", "ordinary", "recorded_at", "sensitive", "v")
+_SAME_OF = {
+    "decision": _SAME,
+    "opening_balance": {name: name for name in _PLAIN},
+    review.KIND: {name: name for name in (*_PLAIN, *review.KEYS)},
+}
 
 
 def decision_leaf(entry: NewEntry, index: int) -> bytes:
@@ -103,6 +108,12 @@ class Opening:
         return _written({**self._fields(), "index": index, "decision_sha256": canonical.sha256(self.document())})
 
 
+def acceptance_leaf(acceptance: review.NewAcceptance, index: int) -> bytes:
+    """Write the leaf record of an acceptance."""
+    digest = canonical.sha256(acceptance.document())
+    return _written({**acceptance.fields(), "index": index, "decision_sha256": digest})
+
+
 def check_agreement(entry: NewEntry) -> None:
     """Check, before recording, that the decision is one that an audit would take.
 
@@ -151,6 +162,8 @@ def read_entry(index: int, leaf: bytes, decision: bytes, checkpoint: str) -> Ent
         ordinary=record["ordinary"],
         sensitive=record["sensitive"],
         recorded_at=_moment(record["recorded_at"]),
+        accepts=record.get("accepts"),
+        accepts_sha256=record.get("accepts_sha256", ""),
     )
 
 
@@ -191,7 +204,7 @@ def _no_record(index: int) -> LogTamperedError:
 
 
 def check_document(entry: Entry) -> None:
-    """Check that the stored bytes are canonical JSON and say the same as the leaf.
+    """Check that the stored bytes are canonical JSON and say the same as the leaf, and that a review is signed.
 
     Raises:
         LogTamperedError: they do not.
@@ -199,12 +212,14 @@ def check_document(entry: Entry) -> None:
     try:
         document = entry.document()
         record = read_leaf(entry.index, entry.leaf)
-        same = _SAME if entry.kind == "decision" else _SAME_BALANCE
-        good = canonical.canonical(document) == entry.decision and not _difference(record, document, same)
+        good = canonical.canonical(document) == entry.decision
+        good = good and not _difference(record, document, _SAME_OF[entry.kind])
     except (JsonError, StoreError):
-        good = False
+        document, good = {}, False
     if not good:
         raise LogTamperedError(f"the decision stored with entry `{entry.index}` does not say what its leaf says")
+    if entry.kind == review.KIND:
+        review.check_recorded(entry, document)
 
 
 def _rewritten(record: Mapping[str, Any], index: int) -> bytes:
@@ -217,12 +232,22 @@ def _rewritten(record: Mapping[str, Any], index: int) -> bytes:
     if record["kind"] == "opening_balance" and set(record) == _COMMON:
         Opening(on=day, note="", recorded_at=moment, **counted)
         return _written({**record, "index": index, "as_of": day.isoformat(), "v": VERSION})
+    if record["kind"] == review.KIND and set(record) == _COMMON | review.KEYS:
+        return _rewritten_review(record, index, day, moment)
     if record["kind"] != "decision" or set(record) != _DECISION:
         raise ValueError("not a kind of record")
     same = {name: record[name] for name in _DECISION - _COMMON - {"reasons"}}
     reasons = tuple(record["reasons"])
     NewEntry(as_of=day, recorded_at=moment, reasons=reasons, decision=b"", **same, **counted)
     return _written({**record, "index": index, "as_of": day.isoformat(), "v": VERSION, "reasons": list(reasons)})
+
+
+def _rewritten_review(record: Mapping[str, Any], index: int, day: date, moment: datetime) -> bytes:
+    named = record["accepts"], record["accepts_sha256"], record["exporter"]
+    fields = review.NewAcceptance(*named, as_of=day, recorded_at=moment, kept={}).fields()
+    if record["accepts"] >= index:
+        raise ValueError("it accepts what comes later")
+    return _written({**record, **fields, "index": index})
 
 
 def _written(record: Mapping[str, Any]) -> bytes:

@@ -105,6 +105,16 @@ class Snapshot:
             raise LogTamperedError(f"entry `{entry.index}` is not the one that used this id")
         return entry
 
+    def acceptance(self, index: int) -> Entry | None:
+        """Give the entry that accepts a decision, if any."""
+        row = self._one("SELECT idx FROM used WHERE manifest_id = ? AND revision = ?", *review_key(index))
+        if row is None:
+            return None
+        entry = self.entry(row[0])
+        if entry.accepts != index:
+            raise LogTamperedError(f"entry `{entry.index}` is not the one that accepts entry `{index}`")
+        return entry
+
     def volumes(self, exporter: str, opens: str, ends: str) -> tuple[int, int]:
         """Give the ordinary and the sensitive people counted on the days `opens` to `ends`."""
         query = (
@@ -168,8 +178,9 @@ class Snapshot:
         self.check_clock(entry.recorded_at, day_ends)
         self._db.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", (index, record, note, decision))
         self._db.executemany("INSERT INTO node VALUES (?, ?, ?)", made)
-        if entry.kind == "decision":
-            self._db.execute("INSERT INTO used VALUES (?, ?, ?)", (entry.manifest_id, entry.revision, index))
+        spent = used_key(entry)
+        if spent:
+            self._db.execute("INSERT INTO used VALUES (?, ?, ?)", (*spent, index))
         counted = volume_row(entry)
         if counted:
             self._db.execute("INSERT INTO volume VALUES (?, ?, ?, ?, ?, ?)", counted)
@@ -184,6 +195,18 @@ class Snapshot:
     def _check_index(self, index: int) -> None:
         if not 0 <= index < self.size:
             raise UsageError(f"the log of `{self.size}` entries has no entry `{index}`")
+
+
+def used_key(entry: Entry) -> tuple[str, int] | None:
+    """Give what an entry uses once and for all: a manifest's id and revision, or the review of a decision."""
+    if entry.kind == "decision":
+        return entry.manifest_id, entry.revision
+    return None if entry.accepts is None else review_key(entry.accepts)
+
+
+def review_key(index: int) -> tuple[str, int]:
+    """Give the key of a review beside ids and revisions: no manifest has the revision 0."""
+    return f"review:{index}", 0
 
 
 def volume_row(entry: Entry) -> tuple[str, int, str, int, int, int] | None:

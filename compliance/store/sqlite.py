@@ -13,8 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from compliance.errors import LogTamperedError, ReplayError, StoreError, UsageError
-from compliance.store import leaf, merkle, schema
+from compliance.errors import LogTamperedError, ReplayError, StoreError, UntrustedError, UsageError
+from compliance.store import leaf, merkle, review, schema
 from compliance.store.base import Balance, Entry, NewEntry, Prior, Progress, Proof, VerifyReport, VolumesChanged
 from compliance.store.connection import BUSY_TIMEOUT, Connection, connect, errors
 from compliance.store.files import sync_folder, write_new
@@ -127,6 +127,21 @@ class SqliteStore:
         opening = leaf.Opening(exporter, on, ordinary, sensitive, note, recorded_at)
         with self._log("IMMEDIATE") as log:
             return log.append(opening.leaf, opening.document(), day_ends)
+
+    def accept(self, acceptance: review.NewAcceptance, *, day_ends: datetime | None = None) -> Entry:
+        """Record that people accept a decision; see `Store.accept`."""
+        review.check_signed({**acceptance.fields(), **acceptance.kept}, self._signer.origin)
+        with self._log("IMMEDIATE") as log:
+            accepted = log.entry(acceptance.accepts)
+            review.check_acceptable(accepted, log.acceptance(acceptance.accepts))
+            if accepted.decision_sha256 != acceptance.accepts_sha256:
+                raise UntrustedError(f"the decision of entry `{accepted.index}` is not the one that was accepted")
+            return log.append(lambda index: leaf.acceptance_leaf(acceptance, index), acceptance.document(), day_ends)
+
+    def acceptance(self, index: int) -> Entry | None:
+        """Give the entry that accepts a decision; see `Store.acceptance`."""
+        with self._log() as log:
+            return log.acceptance(index)
 
     def check_clock(self, now: datetime, day_ends: datetime | None = None) -> None:
         """Refuse a clock that is behind the log; see `Store.check_clock`."""

@@ -217,7 +217,7 @@ def test_json_lines(filled):
 
 
 def test_csv(filled):
-    rows = list(csv.DictReader(io.StringIO("".join(to_csv(filled.entries())))))
+    rows = list(csv.DictReader(io.StringIO("".join(to_csv(filled.entries(), filled.acceptance)))))
     assert len(rows) == 7
     assert tuple(rows[0]) == COLUMNS
     assert rows[3] == {
@@ -230,6 +230,7 @@ def test_csv(filled):
         "revision": "1",
         "verdict": "deny",
         "releasable": "false",
+        "review": "",
         "reasons": "consent_missing notice_missing",
         "ordinary": "0",
         "sensitive": "0",

@@ -1,0 +1,69 @@
+"""What `compliance review` works with: the signed statement, and what became of a decision."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from compliance.cli import files
+from compliance.cli.keys import private_keys
+from compliance.cli.output import put_json, put_pairs
+from compliance.errors import ExitCode, UsageError
+from compliance.review import statement_of
+from compliance.signing.acceptance import add_to_acceptance, sign_acceptance
+from compliance.store import Store
+from compliance.store.leaf import check_document
+from compliance.store.review import State, state_of
+
+_CODES: dict[State, ExitCode] = {
+    "not_needed": ExitCode.APPROVE,
+    "accepted": ExitCode.APPROVE,
+    "waiting": ExitCode.REVIEW,
+    "denied": ExitCode.DENY,
+}
+
+
+def signed_statement(
+    store: Store, index: int, keys: Sequence[Path], note_sha256: str | None, source: Path | None
+) -> bytes:
+    """A statement of the decision signed with the keys, or the one of a file with their signatures added.
+
+    Raises:
+        UsageError: the decision does not wait, no key, a key that has signed already, or a digest that is none.
+        JsonError, EnvelopeError: the file is no signed statement.
+    """
+    if note_sha256 is not None and not re.fullmatch(r"[0-9a-f]{64}", note_sha256):
+        raise UsageError("not a SHA-256 of 64 hexadecimal digits", where="--note-sha256", todo="see `sha256sum`")
+    statement = statement_of(store, index, note_sha256)
+    if source is None:
+        return sign_acceptance(statement, private_keys(keys))
+    data = files.read(source)
+    return add_to_acceptance(data, private_keys(keys), where=str(source)) if keys else data
+
+
+def show_status(store: Store, index: int, form: str) -> ExitCode:
+    """Show what became of a decision, and give the exit code.
+
+    Raises:
+        UsageError: there is no such decision.
+        LogTamperedError: the acceptance does not verify.
+    """
+    entry = store.entry(index)
+    acceptance = store.acceptance(index) if entry.kind == "decision" else None
+    state = state_of(entry, acceptance)
+    people: list[str] = []
+    if acceptance is not None:
+        check_document(acceptance)
+        people = [signer["person"] for signer in acceptance.document()["signers"]]
+    shown = {
+        "index": index,
+        "status": state,
+        "decision_sha256": entry.decision_sha256,
+        "accepted_as": acceptance.index if acceptance else None,
+        "accepted_by": people,
+    }
+    if form == "json":
+        put_json(shown | {"exit_code": int(_CODES[state])})
+    else:
+        listed = shown | {"accepted_by": ", ".join(people) or None}
+        put_pairs([(name.replace("_", " "), value) for name, value in listed.items() if value is not None])
+    return _CODES[state]

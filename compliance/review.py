@@ -1,0 +1,77 @@
+"""The second step of an approval that asks for a human: people who have looked say so, and the log keeps it.
+
+    decision in the log > statement > signatures of people > verified under the trust root > entry in the log
+
+Nothing is changed of the decision. A denial cannot be accepted, and what was accepted once cannot be accepted again.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from compliance.errors import UntrustedError
+from compliance.law import Law
+from compliance.signing import TrustRoot
+from compliance.signing.acceptance import Acceptance, verify_acceptance
+from compliance.store import Entry, NewAcceptance, Store
+from compliance.store.note import unverified
+from compliance.store.review import asks_for_review, check_acceptable
+
+
+def waiting(store: Store, start: int = 0) -> Iterator[Entry]:
+    """The decisions of the log that wait for a human, from an index on."""
+    for entry in store.entries(start):
+        if asks_for_review(entry) and store.acceptance(entry.index) is None:
+            yield entry
+
+
+def statement_of(store: Store, index: int, note_sha256: str | None = None) -> Acceptance:
+    """The statement to be signed by those who accept a decision.
+
+    Args:
+        store: the log.
+        index: of the decision.
+        note_sha256: digest of a note that the reviewers keep, lower-case hex.
+
+    Raises:
+        UsageError: there is no such decision, or it does not wait for a human.
+    """
+    entry = store.entry(index)
+    check_acceptable(entry, store.acceptance(index))
+    origin = unverified(store.checkpoint()).origin
+    return Acceptance(log=origin, index=index, decision_sha256=entry.decision_sha256, note_sha256=note_sha256)
+
+
+def accept(store: Store, root: TrustRoot, law: Law, index: int, data: bytes, now: datetime, where: str = "") -> Entry:
+    """Verify a signed statement and record it.
+
+    Args:
+        store: the log.
+        root: the trust root in force; those whom it names for readings accept.
+        law: says on which day the moment falls.
+        index: of the decision meant.
+        data: the envelope.
+        now: the moment, UTC, whole seconds.
+        where: the file named in errors.
+
+    Raises:
+        UsageError: there is no such decision, or it does not wait for a human.
+        UntrustedError: the statement is of something else, or not signed by enough people whose keys are to be trusted.
+        StoreError: it cannot be recorded, or the clock is behind the log.
+    """
+    expected = statement_of(store, index)
+    accepted = verify_acceptance(data, root, now, where=where)
+    if accepted.statement.model_copy(update={"note_sha256": None}) != expected:
+        raise UntrustedError(
+            f"the statement is not of entry `{index}` of the log `{expected.log}`",
+            where=where,
+            todo="sign a new one with `compliance review accept`",
+        )
+    entry = NewAcceptance(
+        accepts=index,
+        accepts_sha256=expected.decision_sha256,
+        exporter=store.entry(index).exporter,
+        as_of=law.day_of(now),
+        recorded_at=now,
+        kept=accepted.kept,
+    )
+    return store.accept(entry, day_ends=law.day_ends(now))
