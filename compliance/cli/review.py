@@ -54,6 +54,7 @@ def accept(
     """
     from compliance.cli import files
     from compliance.cli.log_shown import show_entry
+    from compliance.cli.output import put
     from compliance.cli.reviews import signed_statement
     from compliance.law import Law
     from compliance.review import accept as record
@@ -65,7 +66,7 @@ def accept(
         data = signed_statement(store, index, key or (), note_sha256, statement)
         if out is not None:
             files.write_new(out, data + b"\n")
-            typer.echo(str(out))
+            put(str(out))
             return
         now = context.clock()
         root = place.trust_root(now)

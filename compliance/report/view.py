@@ -34,6 +34,10 @@ _BANNERS: dict[tuple[str, str], Words] = {
     ("deny", "unrecorded"): Words("DENIED (not in the log)", "不予放行（未记入日志）"),
 }
 _STEPS = {
+    "accept": Words(
+        "Those named for it in the trust root accept the decision: `compliance review accept`.",
+        "由信任根所列人员认可本决定：compliance review accept。",
+    ),
     "release": Words(
         "Release exactly the files named in the manifest, and meet the obligations below.",
         "仅放行清单所列文件，并履行下列义务。",
@@ -198,6 +202,8 @@ def _steps(decision: Decision, standing: Standing) -> tuple[Words, ...]:
     steps = [words_of(reason.todo) for reason in _each(decision.datasets, "reasons")]
     if standing == "review" or (decision.review and standing == "deny"):
         steps.append(_STEPS["review"])
+    if standing == "review":
+        steps.append(_STEPS["accept"])
     if standing in ("release", "review"):
         steps.append(_STEPS["release"])
     if standing == "advisory" or (standing == "unrecorded" and decision.decision == "approve"):
