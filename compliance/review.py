@@ -7,14 +7,41 @@ Nothing is changed of the decision. A denial cannot be accepted, and what was ac
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
+from compliance.canonical import canonical
 from compliance.errors import UntrustedError
 from compliance.law import Law
-from compliance.signing import TrustRoot
+from compliance.signing import TrustRoot, load_version
 from compliance.signing.acceptance import Acceptance, verify_acceptance
 from compliance.store import Entry, NewAcceptance, Store
+from compliance.store.leaf import check_document
 from compliance.store.note import unverified
 from compliance.store.review import asks_for_review, check_acceptable
+
+
+def check_people(acceptance: Entry, trust: Path, pin: str, root: TrustRoot) -> None:
+    """Verify an acceptance of the log once more: who holds the log's key cannot accept in the name of others.
+
+    Args:
+        acceptance: the entry.
+        trust: the folder of the trust roots.
+        pin: of the first root.
+        root: the trust root in force, which may say that a key was not to be trusted at the time.
+
+    Raises:
+        LogTamperedError: the document is not that of the leaf, or not signed.
+        TrustRootError: the trust root of the time is not in the folder.
+        SignatureError: those who signed were not enough, or one of their keys was not to be trusted.
+    """
+    check_document(acceptance)
+    kept = acceptance.document()
+    then = load_version(trust, pin, kept["trust_root_sha256"])
+    where = f"log entry {acceptance.index}"
+    verify_acceptance(canonical(kept["envelope"]), then, acceptance.recorded_at, where=where)
+    for signer in kept["signers"]:
+        if signer["key"] in root.keys:
+            root.keys[signer["key"]].check_usable(acceptance.recorded_at, where)
 
 
 def waiting(store: Store, start: int = 0) -> Iterator[Entry]:

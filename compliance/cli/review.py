@@ -82,5 +82,4 @@ def status(*, index: IndexArgument, home: HomeOption = None, form: FormatOption 
     """
     from compliance.cli.reviews import show_status
 
-    with context.store_of(home) as store:
-        return show_status(store, index, form)
+    return show_status(context.home_of(home), index, context.clock(), form)

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from compliance.cli import files
 from compliance.cli.keys import private_keys
 from compliance.cli.output import put_json, put_pairs
+from compliance.cli.roots import pin_of
 from compliance.errors import ExitCode, UsageError
-from compliance.review import statement_of
+from compliance.gate import Home
+from compliance.review import check_people, statement_of
 from compliance.signing.acceptance import add_to_acceptance, sign_acceptance
 from compliance.store import Store
-from compliance.store.leaf import check_document
 from compliance.store.review import State, state_of
 
 _CODES: dict[State, ExitCode] = {
@@ -40,19 +42,21 @@ def signed_statement(
     return add_to_acceptance(data, private_keys(keys), where=str(source)) if keys else data
 
 
-def show_status(store: Store, index: int, form: str) -> ExitCode:
+def show_status(home: Home, index: int, now: datetime, form: str) -> ExitCode:
     """Show what became of a decision, and give the exit code.
 
     Raises:
         UsageError: there is no such decision.
-        LogTamperedError: the acceptance does not verify.
+        LogTamperedError: the acceptance is not what was logged.
+        UntrustedError: it was not signed by people who were to be trusted.
     """
-    entry = store.entry(index)
-    acceptance = store.acceptance(index) if entry.kind == "decision" else None
+    with home.store() as store:
+        entry = store.entry(index)
+        acceptance = store.acceptance(index) if entry.kind == "decision" else None
     state = state_of(entry, acceptance)
     people: list[str] = []
     if acceptance is not None:
-        check_document(acceptance)
+        check_people(acceptance, home.trust, pin_of(home), home.trust_root(now))
         people = [signer["person"] for signer in acceptance.document()["signers"]]
     shown = {
         "index": index,

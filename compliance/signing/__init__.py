@@ -1,6 +1,6 @@
 """Bytes and keys: signed manifests, the trust root behind them, and the files they name. Nothing of law."""
 
-from compliance.signing.chain import init_root, install_root, load_chain, propose_root, sign_root
+from compliance.signing.chain import init_root, install_root, load_chain, load_version, propose_root, sign_root
 from compliance.signing.envelope import Envelope, parse_envelope, sign_payload
 from compliance.signing.keys import Algorithm, PrivateKey, PublicKey, generate_key, load_private_key
 from compliance.signing.payload import verify_files
@@ -34,6 +34,7 @@ __all__ = [
     "install_root",
     "load_chain",
     "load_private_key",
+    "load_version",
     "parse_envelope",
     "propose_root",
     "read_draft",

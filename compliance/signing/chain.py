@@ -42,6 +42,24 @@ def load_chain(folder: Path, pin: str, now: datetime) -> TrustRoot:
     return root
 
 
+def load_version(folder: Path, pin: str, digest: str) -> TrustRoot:
+    """Verify the versions from the pinned first to the one of a digest, and give that one, whether or not it expired.
+
+    Args:
+        folder: where the files lie.
+        pin: SHA-256 of the payload of version 1, known from elsewhere.
+        digest: SHA-256 of the payload of the version.
+
+    Raises:
+        TrustRootError: there is no such version, or one up to it is not signed as it must be.
+    """
+    files = _files(folder)
+    for number, (name, data) in enumerate(files, start=1):
+        if parse_envelope(data, payload_type=ROOT_TYPE, where=name).payload_sha256 == digest:
+            return _verified(files[:number], pin)
+    raise TrustRootError(f"there is no version with the digest `{digest}`", where=str(folder))
+
+
 def init_root(description: Mapping[str, JsonValue], keys: Sequence[PrivateKey]) -> bytes:
     """Make version 1 with the signatures of these keys; others may follow with `sign_root`.
 

@@ -243,6 +243,51 @@ class TestReview:
         assert cli("review", "status", 0).code == 5
         assert cli("log", "verify").code == 5
 
+    def test_people_who_leave_later_have_accepted(self, cli, rotate, now):
+        rotate(*TWO, ("readings = {legal = 2}", "readings = {legal = 1}"))
+        assert cli("review", "accept", 0, "--key", "bob.key").code == 0
+        now(hours=1)
+        ended = '{file = "bob.pub", revoked_at = 2026-11-20T04:30:00Z}'
+        rotate(("[purposes]\nai_training = {security = 1}", "[purposes]"), ('"bob.pub"', ended))
+        assert status(cli, 0) == (0, "accepted")
+
+    def test_a_key_found_compromised_at_the_time_has_accepted_nothing(self, cli, rotate, now):
+        rotate(*TWO, ("readings = {legal = 2}", "readings = {legal = 1}"))
+        assert cli("review", "accept", 0, "--key", "bob.key").code == 0
+        now(hours=1)
+        ended = '{file = "bob.pub", compromised_since = 2026-11-20T03:30:00Z}'
+        rotate(("[purposes]\nai_training = {security = 1}", "[purposes]"), ('"bob.pub"', ended))
+        ran = cli("review", "status", 0)
+        assert (ran.code, ran.out) == (4, "")
+        assert "compromised" in ran.err
+
+    def test_the_trust_root_of_the_time_must_be_there(self, cli, place, rotate, now):
+        rotate(*TWO, ("readings = {legal = 2}", "readings = {legal = 1}"))
+        assert cli("review", "accept", 0, "--key", "bob.key").code == 0
+        (place / "home" / "trust" / "2.root.json").unlink()
+        assert cli("review", "status", 0).code == 4
+
+    def test_who_holds_the_logs_key_cannot_accept_in_the_name_of_others(self, cli, place):
+        from compliance.gate import Home
+        from compliance.review import statement_of
+        from compliance.signing import PrivateKey
+        from compliance.signing.acceptance import sign_acceptance
+        from compliance.store import NewAcceptance
+
+        home = Home(place / "home")
+        own = PrivateKey.from_secret("ed25519", bytes([7]) * 32)
+        signer = {"person": "alice", "roles": [], "key": own.key_id, "public_key": own.public.pem}
+        with home.store() as store:
+            said = statement_of(store, 0)
+            kept = {
+                "envelope": json.loads(sign_acceptance(said, [own])),
+                "signers": [signer],
+                "trust_root_sha256": home.pin.read_text().strip(),
+            }
+            entry = store.entry(0)
+            store.accept(NewAcceptance(0, said.decision_sha256, entry.exporter, entry.as_of, NOW, kept))
+        assert cli("review", "status", 0).code == 4
+
     def test_a_review_counts_nobody(self, cli):
         before = cli("volumes", "show", "--format", "json").json
         assert cli("review", "accept", 0, "--key", "alice.key").code == 0

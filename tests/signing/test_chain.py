@@ -7,7 +7,16 @@ import pytest
 
 from compliance.canonical import canonical
 from compliance.errors import EnvelopeError, TrustRootError, UsageError
-from compliance.signing import ROOT_TYPE, init_root, install_root, load_chain, parse_envelope, read_root, sign_root
+from compliance.signing import (
+    ROOT_TYPE,
+    init_root,
+    install_root,
+    load_chain,
+    load_version,
+    parse_envelope,
+    read_root,
+    sign_root,
+)
 from compliance.signing.envelope import sign_payload
 
 DECEMBER = datetime(2026, 12, 1, tzinfo=UTC)
@@ -51,6 +60,17 @@ def test_three_roots(world, chain):
     third = world.following(root, "olga", "lev", "lin", expires_at="2027-06-01T00:00:00Z")
     assert install_root(folder, third, pin, world.now).version == 3
     assert load_chain(folder, pin, datetime(2027, 3, 1, tzinfo=UTC)).version == 3
+
+
+def test_a_version_is_found_by_its_digest_whether_or_not_it_expired(world, chain):
+    folder, pin = chain
+    first = load_chain(folder, pin, world.now)
+    second = install_root(folder, world.following(first, "olga", "lin"), pin, world.now)
+    assert [load_version(folder, pin, root.sha256).version for root in (first, second)] == [1, 2]
+    with pytest.raises(TrustRootError, match="no version with the digest"):
+        load_version(folder, pin, "0" * 64)
+    with pytest.raises(TrustRootError, match="not the pinned one"):
+        load_version(folder, "0" * 64, second.sha256)
 
 
 def test_signatures_are_added_one_by_one(world, chain, tmp_path):
