@@ -19,6 +19,8 @@ from compliance.report import view_of
 if TYPE_CHECKING:
     from compliance.report import View
 
+_REPLAY = "is a replay, which is refused"
+
 # What stands for several manifests: a gate that failed hides nothing behind an approval.
 GRAVEST = (
     ExitCode.FAILURE,
@@ -86,7 +88,7 @@ def run(request: Request, sources: Sequence[str], *, single: bool, form: Format,
         recorded = [result.entry for result in results if result.entry is not None]
         if not recorded:
             raise
-        raise _unshown(recorded, error) from error
+        raise UnshownError(recorded, error, _REPLAY) from error
 
 
 def _shown(
@@ -123,12 +125,6 @@ def exit_code(view: "View", *, accept_review: bool) -> ExitCode:
     return ExitCode.REVIEW if view.decision.review and not accept_review else ExitCode.APPROVE
 
 
-def _unshown(entries: Sequence[int], error: BaseException) -> UnshownError:
-    unshown = UnshownError(entries, getattr(error, "strerror", None) or failure_of(error).message)
-    unshown.__cause__ = error
-    return unshown
-
-
 def _results(request: Request, sources: Sequence[str]) -> Iterator[Result]:
     """One result for each manifest; a gate that does not open is the result of all."""
     try:
@@ -161,7 +157,7 @@ def _result(gate: Gate, request: Request, source: str) -> Result:
         view = view_of(outcome.decision, outcome.entry)
     except Exception as error:  # noqa: BLE001 - one manifest that fails does not stop the others
         if index is not None:
-            error = _unshown([index], error)
+            error = UnshownError([index], error, _REPLAY)
         report(error, source)
         known = failure_of(error)
         return Result(source, known.exit_code, error=known, entry=index)

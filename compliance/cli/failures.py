@@ -3,7 +3,8 @@
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from compliance.errors import ComplianceError, ExitCode, FailureError
@@ -19,22 +20,37 @@ class StoppedError(FailureError):
 
 
 class UnshownError(FailureError):
-    """Decisions are in the log, and could not be shown in full. Their ids are used up: to run again is a replay.
+    """Entries are in the log, and could not be shown in full. What was recorded must not be done again.
 
     Args:
-        entries: indexes of the decisions in the log.
-        reason: why they could not be shown.
+        entries: their indexes in the log.
+        error: why they could not be shown.
+        again: what would come of running the command again.
     """
 
     code = "unshown"
 
-    def __init__(self, entries: Sequence[int], reason: str) -> None:
+    def __init__(self, entries: Sequence[int], error: BaseException, again: str) -> None:
         shown = ", ".join(f"`compliance log show {index}`" for index in entries)
-        one = "the decision was recorded and could not be shown"
+        reason = getattr(error, "strerror", None) or failure_of(error).message
+        one = "what was recorded could not be shown"
         what = one if len(entries) == 1 else f"`{len(entries)}` decisions were recorded and could not all be shown"
-        super().__init__(
-            f"{what}: {reason}", todo=f"read {shown}; to run again what was recorded is a replay, and is refused"
-        )
+        super().__init__(f"{what}: {reason}", todo=f"read {shown}; to run it again {again}")
+        self.__cause__ = error
+
+
+@contextmanager
+def recorded(index: int, again: str) -> Iterator[None]:
+    """Show an entry that is in the log.
+
+    Raises:
+        UnshownError: it cannot be shown.
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except (OSError, KeyboardInterrupt) as error:
+        raise UnshownError([index], error, again) from error
 
 
 def failure_of(error: BaseException) -> ComplianceError:

@@ -53,6 +53,7 @@ def accept(
     A denial cannot be accepted, and nothing is accepted twice.
     """
     from compliance.cli import files
+    from compliance.cli.failures import recorded
     from compliance.cli.log_shown import show_entry
     from compliance.cli.output import put
     from compliance.cli.reviews import signed_statement
@@ -70,7 +71,9 @@ def accept(
             return
         now = context.clock()
         root = place.trust_root(now)
-        show_entry(record(store, root, Law.load(), index, data, now, str(statement or "")), form, "both")
+        entry = record(store, root, Law.load(), index, data, now, str(statement or ""))
+        with recorded(entry.index, "is refused"):
+            show_entry(entry, form, "both")
 
 
 def status(*, index: IndexArgument, home: HomeOption = None, form: FormatOption = "text") -> int:

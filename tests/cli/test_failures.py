@@ -117,6 +117,18 @@ def test_a_reader_who_leaves_after_the_record_is_told_where_it_is(signed, curren
     assert len(errors.splitlines()) == 2
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no device that is always full")  # noqa: PTH110
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_balance_that_cannot_be_shown_is_not_to_be_entered_twice(cli, current, form):
+    count = ["--on", "2026-02-01", "--ordinary", "1", "--sensitive", "0", "--note", "counted by hand"]
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        command = [*current, "volumes", "open", "exporter-a", *count, "--format", form]
+        ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ran.returncode == 5
+    assert "`compliance log show 0`; to run it again counts these people twice" in ran.stderr
+    assert cli("log", "show", 0).code == 0
+
+
 @pytest.mark.parametrize("error", [RuntimeError("a bug"), MemoryError()])
 def test_a_failure_after_the_record_says_where_the_decision_is(signed, check, monkeypatch, error):
     def fails(_decision, _entry):
