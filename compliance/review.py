@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from compliance.canonical import canonical
-from compliance.errors import UntrustedError
+from compliance.errors import LogTamperedError, UntrustedError
 from compliance.law import Law
 from compliance.signing import TrustRoot, load_version
 from compliance.signing.acceptance import Acceptance, verify_acceptance
@@ -38,7 +38,9 @@ def check_people(acceptance: Entry, trust: Path, pin: str, root: TrustRoot) -> N
     kept = acceptance.document()
     then = load_version(trust, pin, kept["trust_root_sha256"])
     where = f"log entry {acceptance.index}"
-    verify_acceptance(canonical(kept["envelope"]), then, acceptance.recorded_at, where=where)
+    again = verify_acceptance(canonical(kept["envelope"]), then, acceptance.recorded_at, where=where)
+    if again.kept["signers"] != kept["signers"]:
+        raise LogTamperedError("the people named are not those of the keys that signed", where=where)
     for signer in kept["signers"]:
         if signer["key"] in root.keys:
             root.keys[signer["key"]].check_usable(acceptance.recorded_at, where)

@@ -14,6 +14,11 @@ import pytest
 
 from compliance.cli import context
 from compliance.cli.app import run
+from compliance.gate import Home
+from compliance.review import statement_of
+from compliance.signing import PrivateKey, load_private_key
+from compliance.signing.acceptance import sign_acceptance
+from compliance.store import NewAcceptance
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
@@ -267,26 +272,27 @@ class TestReview:
         (place / "home" / "trust" / "2.root.json").unlink()
         assert cli("review", "status", 0).code == 4
 
-    def test_who_holds_the_logs_key_cannot_accept_in_the_name_of_others(self, cli, place):
-        from compliance.gate import Home
-        from compliance.review import statement_of
-        from compliance.signing import PrivateKey
-        from compliance.signing.acceptance import sign_acceptance
-        from compliance.store import NewAcceptance
-
+    @pytest.mark.parametrize(("secret", "person", "code"), [(7, "alice", 4), (None, "bob", 5), (None, "alice", 0)])
+    def test_who_holds_the_logs_key_cannot_accept_in_the_name_of_others(self, cli, place, secret, person, code):
         home = Home(place / "home")
-        own = PrivateKey.from_secret("ed25519", bytes([7]) * 32)
-        signer = {"person": "alice", "roles": [], "key": own.key_id, "public_key": own.public.pem}
+        own = PrivateKey.from_secret("ed25519", bytes([secret]) * 32) if secret else None
+        key = own or load_private_key((place / "alice.key").read_bytes())
+        signer = {
+            "person": person,
+            "roles": ["data_export_officer"],
+            "key": key.key_id,
+            "public_key": key.public.pem,
+        }
         with home.store() as store:
             said = statement_of(store, 0)
             kept = {
-                "envelope": json.loads(sign_acceptance(said, [own])),
+                "envelope": json.loads(sign_acceptance(said, [key])),
                 "signers": [signer],
                 "trust_root_sha256": home.pin.read_text().strip(),
             }
             entry = store.entry(0)
             store.accept(NewAcceptance(0, said.decision_sha256, entry.exporter, entry.as_of, NOW, kept))
-        assert cli("review", "status", 0).code == 4
+        assert cli("review", "status", 0).code == code
 
     def test_a_review_counts_nobody(self, cli):
         before = cli("volumes", "show", "--format", "json").json
