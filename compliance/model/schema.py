@@ -13,12 +13,14 @@ from compliance.model.decision import Decision
 from compliance.model.facts import Facts
 from compliance.model.finding import Finding
 from compliance.model.manifest import Manifest
+from compliance.model.project import Project
 
 _MODELS: dict[str, tuple[type[BaseModel], JsonSchemaMode]] = {
     "manifest": (Manifest, "validation"),
     "decision": (Decision, "serialization"),
     "facts": (Facts, "serialization"),
     "finding": (Finding, "serialization"),
+    "project": (Project, "validation"),
 }
 
 
