@@ -64,7 +64,7 @@ def weigh(findings: Iterable[Finding], law: Snapshot) -> Weighed:
     """
     found = tuple(findings)
     closing = [finding for finding in found if finding.closes]
-    standing, lifted = _lift(closing or found, law)
+    standing, lifted = lift(closing or found, law)
     route = _route(standing)
     relevant = tuple(finding for finding in standing if not finding.only_for or route in finding.only_for)
     reasons = _reasons(relevant, route)
@@ -72,8 +72,11 @@ def weigh(findings: Iterable[Finding], law: Snapshot) -> Weighed:
     return Weighed(relevant, lifted, route, basis, reasons)
 
 
-def _lift(found: Collection[Finding], law: Snapshot) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
-    """In the order in which lifters come first, so that a finding that is itself set aside lifts nothing."""
+def lift(found: Collection[Finding], law: Snapshot) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """The findings that stand, and the rules that were set aside.
+
+    In the order in which lifters come first, so that a finding that is itself set aside lifts nothing.
+    """
     by_rule = {finding.rule: finding for finding in found}
     gone: set[str] = set()
     for rule in law.law.lift_order:
@@ -116,5 +119,5 @@ def _basis(relevant: tuple[Finding, ...], route: Route) -> str:
 
 def uncounted(findings: Iterable[Finding], law: Snapshot) -> bool:
     """Whether a standing relief takes the dataset's people out of the yearly counts."""
-    standing, _ = _lift(tuple(findings), law)
+    standing, _ = lift(tuple(findings), law)
     return any(not finding.counted for finding in standing)

@@ -1,13 +1,19 @@
 """Facts in, findings out: runs the program of a snapshot and checks the answer against the register."""
 
 import json
-from typing import Any
+from typing import Any, Protocol
 
 from compliance.engine.program import Executor, Program, fact_text, program_of
 from compliance.errors import EngineError
 from compliance.law import Snapshot
-from compliance.model.facts import Facts
 from compliance.model.finding import Finding
+
+
+class FactDocument(Protocol):
+    """Facts of either question."""
+
+    def document(self) -> dict[str, Any]:
+        """What the policy engine sees."""
 
 
 class Evaluator:
@@ -21,8 +27,8 @@ class Evaluator:
             raise EngineError("no package is in force, so nothing can be judged")
         executor.load(self._program)
 
-    def findings(self, facts: Facts) -> tuple[Finding, ...]:
-        """Every rule that applies to the dataset, in the order of the register.
+    def findings(self, facts: FactDocument) -> tuple[Finding, ...]:
+        """Every rule that applies to the dataset or project, in the order of the register.
 
         Raises:
             EngineError: the engine failed, or its answer is not complete and well formed.
@@ -31,7 +37,7 @@ class Evaluator:
 
     def findings_of(self, document: dict[str, Any]) -> tuple[Finding, ...]:
         """The same for a fact document as the engine sees it."""
-        raw = self._executor.run(self._program.digest, fact_text(document))
+        raw = self._executor.run(self._program.digest, fact_text(document, self.snapshot.question))
         fired = self._fired(_parse(raw))
         return tuple(rule.finding for name, rule in self.snapshot.rules.items() if name in fired)
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from compliance.errors import EngineError
 from compliance.law import Snapshot
-from compliance.model.facts import fact_paths
+from compliance.model.questions import Question, entries_of, paths_of
 
 ENTRYPOINT = "engine/answer/answer"
 
@@ -63,19 +63,38 @@ def _leaves(document: Mapping[str, Any], prefix: str) -> Iterator[str]:
             yield prefix + name
 
 
-def fact_text(document: Mapping[str, Any]) -> str:
+def fact_text(document: Mapping[str, Any], question: Question = "transfer") -> str:
     """A fact document as the engine is given it.
 
     Raises:
         EngineError: a fact is missing, or there is one that no rule can know: whatever the rules say of such a document
             is no answer.
     """
-    given = frozenset(_leaves(document, ""))
-    for path in fact_paths() - given:
-        raise EngineError(f"the fact `{path}` is missing")
-    for path in given - fact_paths():
-        raise EngineError(f"`{path}` is no fact")
+    _complete(document, paths_of(question), "")
+    for path, wanted in entries_of(question).items():
+        _complete_entries(document, path, wanted)
     return plain_json(document)
+
+
+def _complete(document: Mapping[str, Any], wanted: frozenset[str], where: str) -> None:
+    given = frozenset(_leaves(document, ""))
+    for path in wanted - given:
+        raise EngineError(f"the fact `{where}{path}` is missing")
+    for path in given - wanted:
+        raise EngineError(f"`{where}{path}` is no fact")
+
+
+def _complete_entries(document: Mapping[str, Any], path: str, wanted: frozenset[str]) -> None:
+    """Every entry of a list has every fact; a list that is none is an error."""
+    found: Any = document
+    for name in path.split("."):
+        found = found[name]
+    if not isinstance(found, (list, tuple)):
+        raise EngineError(f"`{path}` is no list")
+    for index, entry in enumerate(found):
+        if not isinstance(entry, dict):
+            raise EngineError(f"`{path}[{index}]` is no entry")
+        _complete(entry, wanted, f"{path}[{index}].")
 
 
 def _answer_module(snapshot: Snapshot) -> str:

@@ -29,7 +29,8 @@ def assemble(source: Source, jurisdiction: str) -> Law:
     folders = sorted({path.split("/")[1] for path in tables if path.count("/") > 1}, key=_order(head))
     base = {folder: f"{jurisdiction}/{folder}" for folder in folders}
     instruments = {path.replace("/", "."): _instrument(tables, path) for path in base.values()}
-    groups = read_groups(_need(tables, f"{jurisdiction}/groups.toml"), "groups.toml")
+    shared = _Shared(tables, jurisdiction, head)
+    groups = read_groups(shared.table("groups"), "groups.toml")
     registers = {path.replace("/", "."): _register(tables, path, groups) for path in base.values()}
     rules = {rule.id: rule for register in registers.values() for rule in register.rules.values()}
     law = Law(
@@ -41,14 +42,15 @@ def assemble(source: Source, jurisdiction: str) -> Law:
         instruments=instruments,
         always=frozenset(name for name, register in registers.items() if register.always),
         asked_if={name: register.only_if for name, register in registers.items() if register.only_if},
+        project=frozenset(name for name, register in registers.items() if register.question == "project"),
         rules=rules,
         lift_order=check_lifts(rules),
         params={param.id: param for path in base.values() for param in _params(tables, path)},
-        readings=read_readings(_need(tables, f"{jurisdiction}/readings.toml"), "readings.toml"),
-        lists=read_lists(_need(tables, f"{jurisdiction}/zones/lists.toml"), "zones/lists.toml"),
-        classes=read_classes(_need(tables, f"{jurisdiction}/classes.toml"), "classes.toml"),
-        calendar=read_calendar(_need(tables, f"{jurisdiction}/calendar.toml"), "calendar.toml"),
-        penalty_table=_need(tables, f"{jurisdiction}/penalties.toml"),
+        readings=read_readings(shared.table("readings"), "readings.toml"),
+        lists=read_lists(shared.table("zones/lists"), "zones/lists.toml"),
+        classes=read_classes(shared.table("classes"), "classes.toml"),
+        calendar=read_calendar(shared.table("calendar"), "calendar.toml"),
+        penalty_table=shared.table("penalties"),
         modules=source.rego,
     )
     if not source.checked:
@@ -56,6 +58,26 @@ def assemble(source: Source, jurisdiction: str) -> Law:
         lint_sources(law.modules, _known(law))
         remember(source)
     return law
+
+
+class _Shared:
+    """The files of a jurisdiction that belong to no instrument.
+
+    One may only be absent where `without` of `jurisdiction.toml` says so: a file that is lost must be an error.
+    """
+
+    def __init__(self, tables: Mapping[str, Table], jurisdiction: str, head: Table) -> None:
+        self._tables = tables
+        self._folder = jurisdiction
+        self._without = frozenset(head.get("without", ()))
+
+    def table(self, name: str) -> Table:
+        path = f"{self._folder}/{name}.toml"
+        if name not in self._without:
+            return _need(self._tables, path)
+        if path in self._tables:
+            raise PolicyError("is there, and `without` of `jurisdiction.toml` says that it is not", where=path)
+        return {}
 
 
 def _order(head: Table) -> Any:
@@ -90,6 +112,9 @@ def _check(law: Law) -> None:
     for rule in law.rules.values():
         for cite in rule.cites:
             _resolve(law, cite, f"rule `{rule.id}`")
+        for lifted in rule.finding.lifts:
+            if (rule.instrument in law.project) != (law.rules[lifted].instrument in law.project):
+                raise PolicyError(f"rule `{rule.id}` lifts `{lifted}`, which answers another question")
         for reading in rule.readings:
             if reading not in law.readings:
                 raise PolicyError(f"rule `{rule.id}` names the reading `{reading}`, which does not exist")
@@ -112,7 +137,8 @@ def _known(law: Law) -> Known:
     for name in law.params:
         instrument, _, short = name.rpartition(".")
         params.setdefault(instrument, set()).add(short)
-    return Known(register, params, {name: read.choices for name, read in law.readings.items() if read.switchable})
+    choices = {name: read.choices for name, read in law.readings.items() if read.switchable}
+    return Known(register, params, choices, dict.fromkeys(law.project, "project"))
 
 
 def _resolve(law: Law, cite: str, what: str) -> None:

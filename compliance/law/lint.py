@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from compliance.errors import PolicyError
-from compliance.model.facts import fact_paths
+from compliance.model.questions import Question, entries_of, paths_of
 
 _TOKEN = re.compile(
     r"(?P<skip>[ \t]+|#[^\n]*)|(?P<line>\n)|(?P<text>\"[^\"\\\n]*\")|(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)"
@@ -42,11 +42,17 @@ class Known:
         register: the rules of each package.
         params: the names of the parameters of each instrument.
         readings: the choices of each reading that can be switched.
+        questions: what a package answers, where that is not the transfer.
     """
 
     register: Mapping[str, Collection[str]]
     params: Mapping[str, Collection[str]]
     readings: Mapping[str, Collection[str]]
+    questions: Mapping[str, Question] = field(default_factory=dict)
+
+    def question(self, package: str) -> Question:
+        """What the package answers."""
+        return self.questions.get(package, "transfer")
 
 
 @dataclass
@@ -86,8 +92,14 @@ def lint_sources(sources: Mapping[str, str], known: Known) -> None:
 
 
 @cache
-def _facts() -> frozenset[str]:
-    return frozenset(f"input.{path}" for path in fact_paths())
+def _facts(question: Question) -> frozenset[str]:
+    return frozenset(f"input.{path}" for path in paths_of(question))
+
+
+@cache
+def _entry_facts(question: Question) -> frozenset[str]:
+    """What an entry of a list of facts has; empty where the lists of the question are not looked into."""
+    return frozenset(path for paths in entries_of(question).values() for path in paths)
 
 
 def _tokens(path: str, text: str) -> Iterator[Token]:
@@ -178,6 +190,7 @@ class _Block:
         self._known = known
         self._defined = defined
         self._own = defined[module.package]
+        self._question = known.question(module.package)
 
     def check(self, seen: set[str]) -> None:
         """Check the head and every name after it; enter the finding it yields into `seen`."""
@@ -231,12 +244,14 @@ class _Block:
         elif following == "[":
             raise self._fault(token, f"`{token.text}` is looked up by key")
         elif first == "input":
-            if token.text not in _facts():
+            if token.text not in _facts(self._question):
                 raise self._fault(token, f"`{token.text}` is no fact")
         elif first == "data":
             self._data(token, rest)
         elif first in self._module.aliases:
             self._alias(token, first, path)
+        elif first in bound and path and _entry_facts(self._question) and path not in _entry_facts(self._question):
+            raise self._fault(token, f"`{path}` is no fact of an entry")
         elif first in _FORBIDDEN or (first not in bound and (path or self._own.get(first, 0) is not None)):
             raise self._fault(token, f"`{token.text}` is not defined")
 
@@ -246,14 +261,21 @@ class _Block:
         functions: Mapping[str, int | None] = {**self._own, **_BUILTINS}
         name = token.text
         if path and first in self._module.aliases:
+            self._same_question(token, self._module.aliases[first])
             functions, name = self._defined.get(self._module.aliases[first], {}), path
         if functions.get(name) is None:
             raise self._fault(token, f"`{token.text}` is no function that the law may call")
         if functions[name] != given:
             raise self._fault(token, f"`{token.text}` takes {functions[name]} arguments, not {given}")
 
+    def _same_question(self, token: Token, package: str) -> None:
+        """A package sees only packages that are asked with it; the engine would take any other for undefined."""
+        if self._known.question(package) != self._question:
+            raise self._fault(token, f"`{token.text}` answers another question")
+
     def _alias(self, token: Token, first: str, path: str) -> None:
         owner = self._module.aliases[first]
+        self._same_question(token, owner)
         if first == "params":
             if path != "in_force" and path not in self._known.params.get(owner, ()):
                 raise self._fault(token, f"`{path}` is no parameter of `{owner}`")
@@ -270,6 +292,7 @@ class _Block:
                 raise self._fault(token, f"`{token.text}` is compared with no choice of a reading that can be switched")
             return
         package, _, name = token.text.removeprefix("data.").rpartition(".")
+        self._same_question(token, package)
         if self._defined.get(package, {}).get(name, 0) is not None or package == self._module.package:
             raise self._fault(token, f"`{token.text}` is no rule of another package")
 

@@ -11,8 +11,14 @@ from compliance.law.tables import Reader
 from compliance.model.decision import Bilingual
 from compliance.model.facts import day_number
 
-Value = bool | int | tuple[str, ...]
-_UNITS = ("people", "years", "working_days", "permille", "switch", "day", "codes")
+Value = bool | int | str | tuple[str, ...]
+_OF_A_TRANSFER = ("people", "years", "working_days", "permille")
+# TPP and its density in thousandths of TPP a square millimetre, GB a second, TFLOPS, powers of ten, pounds, SAE levels.
+_OF_A_PROJECT = ("tpp", "density", "gb_per_s", "tflops", "cubic_feet", "power_of_ten", "model_year", "pounds", "level")
+_NUMBERS = _OF_A_TRANSFER + _OF_A_PROJECT
+_UNITS = (*_NUMBERS, "switch", "day", "codes", "standing")
+# How a rule that has been issued stands, where being in force or not does not say it.
+_STANDING = ("in_force", "suspended", "on_books_not_enforced", "pending")
 _STATUS = ("in_force", "draft", "disputed", "superseded", "lapsed")
 
 
@@ -82,7 +88,7 @@ def _parameter(entry: Reader, name: str) -> Parameter:
 
 
 def _value(entry: Reader, unit: str) -> DatedValue:
-    raw = entry.take("value", (bool, int, list, date))
+    raw = entry.take("value", (bool, int, list, date, str))
     value = DatedValue(
         start=entry.day("from"),
         end=entry.take("until", date, None),
@@ -104,6 +110,8 @@ def _fit(raw: Any, unit: str, where: str) -> Value:
         return tuple(raw)
     if unit == "day" and isinstance(raw, date):
         return day_number(raw)
-    if unit in ("people", "years", "working_days", "permille") and type(raw) is int and raw >= 0:
+    if unit == "standing" and raw in _STANDING:
+        return str(raw)
+    if unit in _NUMBERS and type(raw) is int and raw >= 0:
         return raw
     raise PolicyError(f"the value does not fit the unit `{unit}`", where=where)

@@ -5,14 +5,15 @@ The conditions of a rule are in Rego; everything else is here, so that a rule ca
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from compliance.errors import PolicyError
 from compliance.law.tables import Reader
 from compliance.model.claims import Relief
-from compliance.model.codes import BASES, REASON_CODES
+from compliance.model.codes import BASES, LEGS, PROJECT_REASONS, REASON_CODES
 from compliance.model.decision import Bilingual
 from compliance.model.finding import ROUTES, Effect, Finding
+from compliance.model.questions import QUESTIONS, Question
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Due:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. `finding` is what it yields when its condition holds."""
+    """One rule. `finding` is what it yields when its condition holds; `leg` the part of a project it is about."""
 
     id: str
     instrument: str
@@ -41,6 +42,7 @@ class Rule:
     due: Due | None
     text: Bilingual
     todo: Bilingual
+    leg: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,14 @@ class Register:
     """The rules of one instrument.
 
     Attributes:
+        question: what these rules answer; they are asked for nothing else.
         always: tested on every day, also outside the instrument's term.
         only_if: `personal`, or `claims.` with a relief: without personal information, or without such a claim, none of
             these rules can apply, so they are not asked. Empty where they are always asked.
         rules: by id.
     """
 
+    question: Question
     always: bool
     only_if: str
     rules: Mapping[str, Rule]
@@ -101,25 +105,34 @@ def read_rules(
         PolicyError: a key is missing or unknown, or a rule is not worded or does not fit its effect.
     """
     top = Reader(table, where)
+    question = cast("Question", top.one_of("question", QUESTIONS, "transfer"))
     always: bool = top.take("always", bool, False)
     only_if = top.one_of("only_if", ("personal", *(f"claims.{relief}" for relief in get_args(Relief))), "")
+    if only_if and question != "transfer":
+        raise PolicyError("`only_if` is for the rules of a transfer", where=where)
     rules: dict[str, Rule] = {}
     for entry in top.tables("rule"):
-        rule = _rule(entry, instrument, groups, wordings)
+        rule = _rule(entry, instrument, groups, wordings, question)
         if rule.id in rules or not rule.id.startswith(f"{instrument}."):
             raise PolicyError(f"rule id `{rule.id}` is not unique below `{instrument}`", where=entry.where)
         rules[rule.id] = rule
     top.done()
     for unused in wordings.keys() - rules.keys():
         raise PolicyError(f"a wording for `{unused}`, which is no rule", where=where)
-    return Register(always, only_if, rules)
+    return Register(question, always, only_if, rules)
 
 
 def _rule(
-    entry: Reader, instrument: str, groups: Mapping[str, tuple[str, ...]], wordings: Mapping[str, Wording]
+    entry: Reader,
+    instrument: str,
+    groups: Mapping[str, tuple[str, ...]],
+    wordings: Mapping[str, Wording],
+    question: Question,
 ) -> Rule:
     name, reads = entry.text("id"), entry.texts("reads")
+    leg = entry.one_of("leg", LEGS) if question == "project" else ""
     finding = _finding(entry, name, groups, on_claim=any(template.startswith("{claims.") for template in reads))
+    _fits_project(finding, entry.where) if question == "project" else _fits(finding, entry.where)
     if name not in wordings:
         raise PolicyError(f"rule `{name}` has no wording in texts.toml", where=entry.where)
     rule = Rule(
@@ -132,6 +145,7 @@ def _rule(
         due=_due(entry),
         text=wordings[name].text,
         todo=wordings[name].todo,
+        leg=leg,
     )
     entry.done()
     if not rule.cites:
@@ -140,7 +154,7 @@ def _rule(
 
 
 def _finding(entry: Reader, name: str, groups: Mapping[str, tuple[str, ...]], *, on_claim: bool) -> Finding:
-    finding = Finding(
+    return Finding(
         rule=name,
         effect=entry.one_of("effect", get_args(Effect)),  # type: ignore[arg-type]
         route=entry.one_of("route", ROUTES, None),  # type: ignore[arg-type]
@@ -154,8 +168,6 @@ def _finding(entry: Reader, name: str, groups: Mapping[str, tuple[str, ...]], *,
         counted=entry.take("counted", bool, True),
         on_claim=on_claim,
     )
-    _fits(finding, entry.where)
-    return finding
 
 
 def _expand(entry: Reader, groups: Mapping[str, tuple[str, ...]]) -> list[str]:
@@ -183,6 +195,17 @@ def _fits(finding: Finding, where: str) -> None:
         raise PolicyError(f"rule `{finding.rule}` does not fit its effect `{finding.effect}`", where=where)
 
 
+def _fits_project(finding: Finding, where: str) -> None:
+    """A rule on a project refuses, holds, asks for something or lifts: it knows no route, and nothing approves."""
+    plain = Finding(rule=finding.rule, effect=finding.effect, reason=finding.reason, lifts=finding.lifts)
+    fits = {"denies": bool(finding.reason), "relieves": bool(finding.lifts), "flags": True, "obliges": True}
+    if finding.reason not in (None, *PROJECT_REASONS):
+        raise PolicyError(f"rule `{finding.rule}` names a reason that no project can have", where=where)
+    wrong = (finding.reason and finding.effect != "denies") or (finding.lifts and finding.effect != "relieves")
+    if finding != plain or wrong or not fits.get(finding.effect, False):
+        raise PolicyError(f"rule `{finding.rule}` does not fit its effect `{finding.effect}`", where=where)
+
+
 def _due(entry: Reader) -> Due | None:
     table = entry.take("due", dict, None)
     if table is None:
@@ -199,7 +222,7 @@ def _due(entry: Reader) -> Due | None:
 
 
 def check_lifts(rules: Mapping[str, Rule]) -> tuple[str, ...]:
-    """The rules in an order in which whatever lifts a rule comes before it.
+    """The rules that lift others, in an order in which whatever lifts a rule comes before it.
 
     Raises:
         PolicyError: a rule lifts one that does not exist, or rules lift each other in a circle.
@@ -213,6 +236,7 @@ def check_lifts(rules: Mapping[str, Rule]) -> tuple[str, ...]:
                 raise PolicyError(f"rule `{rule.id}` lifts `{lifted}`, which is no rule")
             lifters[lifted].add(rule.id)
     try:
-        return tuple(TopologicalSorter(lifters).static_order())
+        order = TopologicalSorter(lifters).static_order()
+        return tuple(name for name in order if rules[name].finding.lifts)
     except CycleError as error:
         raise PolicyError(f"rules lift each other in a circle: {' > '.join(error.args[1])}") from error

@@ -50,17 +50,23 @@ def find_policies(chosen: Path | None = None) -> Path:
     raise UsageError(f"no policy folder at `{places[-1]}`", todo="name it with `--policies DIR`")
 
 
-def read_source(root: Path) -> Source:
-    """Read every `.toml` and `.rego` file below the root.
+def jurisdictions(root: Path) -> tuple[str, ...]:
+    """The jurisdictions whose law lies in the folder, China first."""
+    found = (path.parent.name for path in root.glob("*/jurisdiction.toml"))
+    return tuple(sorted(found, key=lambda name: (name != "cn", name)))
+
+
+def read_source(root: Path, jurisdiction: str = "cn") -> Source:
+    """Read every `.toml` and `.rego` file of a jurisdiction; no other's is opened.
 
     Raises:
         PolicyError: a file cannot be read or parsed, or the folder holds no law.
     """
-    raw = _raw(root)
+    raw = _raw(root, jurisdiction)
     digest = _digest(raw)
     rego = {name: data.decode("utf-8") for name, data in raw.items() if name.endswith(".rego")}
     if not rego:
-        raise PolicyError("the policy folder holds no rules", where=str(root))
+        raise PolicyError("the policy folder holds no rules", where=str(root / jurisdiction))
     tables = _kept(digest)
     if tables is not None:
         return Source(root, tables, rego, digest, checked=True)
@@ -68,17 +74,18 @@ def read_source(root: Path) -> Source:
     return Source(root, {name: _parse(name, data) for name, data in toml.items()}, rego, digest, checked=False)
 
 
-def digest_of(root: Path) -> str:
-    """The digest of the law in a folder, without reading what it says.
+def digest_of(root: Path, jurisdiction: str = "cn") -> str:
+    """The digest of a jurisdiction's law in a folder, without reading what it says.
 
     Raises:
         PolicyError: a file cannot be read.
     """
-    return _digest(_raw(root))
+    return _digest(_raw(root, jurisdiction))
 
 
-def _raw(root: Path) -> dict[str, bytes]:
-    return {path.relative_to(root).as_posix(): _read(path) for path in sorted(root.rglob("*")) if _is_law(path)}
+def _raw(root: Path, jurisdiction: str) -> dict[str, bytes]:
+    files = (path for path in sorted((root / jurisdiction).rglob("*")) if _is_law(path))
+    return {path.relative_to(root).as_posix(): _read(path) for path in files}
 
 
 def _is_law(path: Path) -> bool:

@@ -22,6 +22,7 @@ from compliance.law.readings import Reading, choose
 from compliance.law.register import Rule
 from compliance.law.source import Source, Table, digest_of, find_policies, read_source
 from compliance.model.decision import Bilingual, Citation
+from compliance.model.questions import Question
 
 if TYPE_CHECKING:
     from compliance.law.penalties import Penalties
@@ -40,6 +41,7 @@ class Snapshot:
         asked_if: what must be there for a package to be asked at all; see `register.Register.only_if`.
         rules: the register of those instruments.
         tables: the official tables of lists that the operator imported, by key of the list.
+        question: what those instruments answer.
         digest: SHA-256 over all of it.
     """
 
@@ -52,6 +54,7 @@ class Snapshot:
     asked_if: Mapping[str, str]
     rules: Mapping[str, Rule]
     tables: "Mapping[str, OfficialTable]" = field(default_factory=dict)
+    question: Question = "transfer"
 
     @cached_property
     def digest(self) -> str:
@@ -106,6 +109,7 @@ class Law:
     instruments: Mapping[str, Instrument]
     always: frozenset[str]
     asked_if: Mapping[str, str]
+    project: frozenset[str]  # instruments that answer for a project and not for a transfer
     rules: Mapping[str, Rule]
     lift_order: tuple[str, ...]
     params: Mapping[str, Parameter]
@@ -135,14 +139,15 @@ class Law:
     def is_shipped(self) -> bool:
         """Whether this is, file for file, the law that came with the program."""
         shipped = find_policies()
-        return self.source.root == shipped or self.digest == digest_of(shipped)
+        return self.source.root == shipped or self.digest == digest_of(shipped, self.jurisdiction)
 
     @classmethod
-    def load(cls, root: Path | None = None) -> "Law":
-        """Read the policy folder and check it as a whole.
+    def load(cls, root: Path | None = None, jurisdiction: str = "cn") -> "Law":
+        """Read the law of a jurisdiction and check it as a whole.
 
         Args:
             root: the policy folder; by default the packaged one.
+            jurisdiction: the folder in it; by default mainland China.
 
         Raises:
             UsageError: there is no policy folder.
@@ -150,15 +155,17 @@ class Law:
         """
         from compliance.law.assemble import assemble
 
-        return assemble(read_source(find_policies(root)), "cn")
+        return assemble(read_source(find_policies(root), jurisdiction), jurisdiction)
 
     def at(
         self,
         as_of: date,
         readings: Mapping[str, str] | None = None,
         tables: "Mapping[str, OfficialTable] | None" = None,
+        *,
+        question: Question = "transfer",
     ) -> Snapshot:
-        """The law on a day, under the default readings or those given, with the tables of lists that were imported.
+        """The law on a day for a question, under the default readings or those given, with the lists' imported tables.
 
         Raises:
             PolicyError: the day is before the earliest encoded law.
@@ -169,12 +176,16 @@ class Law:
             )
         chosen = choose(self.readings, readings or {})
         loaded = {name for name, text in self.instruments.items() if text.in_force(as_of)} | self.always
-        packages = tuple(name for name in self.instruments if name in loaded and self._has_rules(name))
+        answer = self.project if question == "project" else self.instruments.keys() - self.project
+        packages = tuple(
+            name for name in self.instruments if name in loaded and name in answer and self._has_rules(name)
+        )
+        common = () if question == "project" else ("",)  # what instruments share reads the facts of a transfer
         return Snapshot(
             law=self,
             as_of=as_of,
             readings=chosen,
-            modules={path: text for path, text in self.modules.items() if _owner(path) in {*packages, ""}},
+            modules={path: text for path, text in self.modules.items() if _owner(path) in {*packages, *common}},
             data={
                 "params": {self.jurisdiction: self._params(as_of, packages)},
                 "readings": {self.jurisdiction: self._switches(chosen)},
@@ -183,6 +194,7 @@ class Law:
             asked_if={name: what for name, what in self.asked_if.items() if name in packages},
             rules={name: rule for name, rule in self.rules.items() if rule.instrument in packages},
             tables=tables or {},
+            question=question,
         )
 
     def day_of(self, moment: datetime) -> date:

@@ -71,6 +71,37 @@ REASON_CODES = (
     "attestation_missing",
 )
 
+# The legs of the road on which data and compute stay in China, in the order in which a project meets them.
+LEGS = ("collection", "hosting", "accelerators", "query", "weights", "partnership", "return")
+
+# Why a leg of a project fails.
+PROJECT_REASONS = (
+    "surveying_unit_missing",
+    "surveying_licence_missing",
+    "surveying_licence_expired",
+    "surveying_licence_lent",
+    "surveying_not_entrusted",
+    "surveying_unit_foreign_invested",
+    "surveying_steps_not_covered",
+    "road_data_handled_by_others",
+    "site_outside_mainland",
+    "stored_outside_mainland",
+    "hosting_licence_missing",
+    "us_licence_required",
+    "us_supplier_informed",
+    "us_classification_presumed",
+    "us_listed_party",
+    "us_affiliate_of_listed_party",
+    "us_military_end_use",
+    "us_supercomputer",
+    "us_general_prohibition_10",
+    "us_weights_controlled",
+    "us_investment_prohibited",
+    "us_vehicle_software",
+    "us_vehicle_hardware",
+    "us_vehicle_maker",
+)
+
 # Contract section 3.1: the reliefs of section 1.2, what holds without a claim, and the documents of section 1.1.
 BASES = (
     *get_args(Relief),

@@ -212,14 +212,15 @@ _NOT_FOR_RULES = {"dataset", "as_of", "dates", "pointers"}
 @cache
 def fact_paths() -> frozenset[str]:
     """The path of every fact that a rule may read, such as `transfer.export`, from the model itself."""
-    return frozenset(path for path in _paths(Facts, "") if path not in _NOT_FOR_RULES)
+    return frozenset(path for path in fact_paths_below(Facts) if path not in _NOT_FOR_RULES)
 
 
-def _paths(model: type[BaseModel], prefix: str) -> Iterator[str]:
+def fact_paths_below(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
+    """The path of every fact of a model."""
     for name, field in model.model_fields.items():
         kind = field.annotation
         if isinstance(kind, type) and issubclass(kind, BaseModel):
-            yield from _paths(kind, f"{prefix}{name}.")
+            yield from fact_paths_below(kind, f"{prefix}{name}.")
         else:
             yield prefix + name
 

@@ -12,8 +12,10 @@ from pydantic_core import core_schema
 from compliance.model.decision import Decision
 from compliance.model.facts import Facts
 from compliance.model.finding import Finding
+from compliance.model.leg import LegFinding
 from compliance.model.manifest import Manifest
 from compliance.model.project import Project
+from compliance.model.project_facts import ProjectFacts
 
 _MODELS: dict[str, tuple[type[BaseModel], JsonSchemaMode]] = {
     "manifest": (Manifest, "validation"),
@@ -21,6 +23,8 @@ _MODELS: dict[str, tuple[type[BaseModel], JsonSchemaMode]] = {
     "facts": (Facts, "serialization"),
     "finding": (Finding, "serialization"),
     "project": (Project, "validation"),
+    "project_facts": (ProjectFacts, "serialization"),
+    "leg_finding": (LegFinding, "serialization"),
 }
 
 

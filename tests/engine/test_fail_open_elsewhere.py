@@ -100,7 +100,7 @@ def test_04_a_condition_that_is_not_understood_is_not_filtered_out(law, case):
 
 def test_05_the_safe_side_is_that_of_each_rule(lab, bases, monkeypatch):
     """agent-governance-toolkit: `not equal` on a missing field never fires; a denial should, a relief should not."""
-    monkeypatch.setattr(compliance.engine.evaluate, "fact_text", plain_json)
+    monkeypatch.setattr(compliance.engine.evaluate, "fact_text", lambda document, _: plain_json(document))
     snapshot = lab.at(DAY)
 
     def fires(rule, base, path, changes=None):

@@ -1,0 +1,35 @@
+"""A finding on one leg of a project, in words: what stands against it, what is open, what it needs."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from compliance.model.decision import Bilingual, Citation, ReadingUsed
+
+LegEffect = Literal["denies", "flags", "obliges"]
+# From grave to mild: the leg fails, a human must resolve something, something is needed.
+LEG_EFFECTS: tuple[LegEffect, ...] = ("denies", "flags", "obliges")
+
+
+class LegFinding(BaseModel):
+    """One rule that stands on a leg.
+
+    Attributes:
+        leg: one of `codes.LEGS`.
+        effect: `denies` (the leg fails), `flags` (a human must resolve it), `obliges` (needed, and no obstacle).
+        reason: one of `codes.PROJECT_REASONS` where the leg fails.
+        facts: JSON pointer into the project, or after `manifest:` into the manifest, and the value read there.
+        readings: how the arguable points behind the rule were read.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+
+    leg: str
+    rule: str
+    effect: LegEffect
+    reason: str | None
+    text: Bilingual
+    todo: Bilingual
+    citations: tuple[Citation, ...]
+    facts: dict[str, Any]
+    readings: tuple[ReadingUsed, ...]
