@@ -1,7 +1,8 @@
 """Runs the case tables beside the rules (`*_test.toml`): facts in, and the named rule fires or is silent.
 
-A table changes a base facts document of `bases_test.toml` and names one rule. Anything in a table that leads nowhere (a
-fact, a rule, a reading, a key) is an error, since a slip of the pen there would make a case that shows nothing.
+A table changes a base facts document and names one rule. The bases of rules on a transfer are in `bases_test.toml`,
+those of rules on a project in `project_bases_test.toml`. Anything in a table that leads nowhere (a fact, a rule, a
+reading, a key) is an error, since a slip of the pen there would make a case that shows nothing.
 """
 
 import json
@@ -14,15 +15,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from compliance.engine.evaluate import Evaluator
 from compliance.engine.program import Executor
 from compliance.errors import ComplianceError, PolicyError
 from compliance.law import Law, Snapshot
 from compliance.law.tables import Reader
-from compliance.model.facts import Facts, day_number, fact_paths
+from compliance.model.facts import Facts, day_number
+from compliance.model.project_facts import ProjectFacts
+from compliance.model.questions import Question, paths_of
 
 Document = dict[str, Any]
-_BASES = "bases_test.toml"
+BASES: Mapping[Question, str] = {"transfer": "bases_test.toml", "project": "project_bases_test.toml"}
+_MODELS: Mapping[Question, type[BaseModel]] = {"transfer": Facts, "project": ProjectFacts}
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,7 @@ class TableCase:
     readings: Mapping[str, str]
     document: Document
     fires: bool
+    question: Question = "transfer"
 
 
 @dataclass(frozen=True)
@@ -74,18 +81,25 @@ class Tables:
         self._law = law
         self._executor = executor
         self._evaluators: dict[str, Evaluator] = {}
+        self._bases: dict[Question, Bases] = {}
 
     @cached_property
     def bases(self) -> "Bases":
-        """The base documents. Raises PolicyError where the file is missing or wrong."""
-        path = self._law.source.root / self._law.jurisdiction / _BASES
-        return Bases(_read(path), path.name)
+        """The base documents of a transfer."""
+        return self.bases_of("transfer")
+
+    def bases_of(self, question: Question) -> "Bases":
+        """The base documents of a question. Raises PolicyError where the file is missing or wrong."""
+        if question not in self._bases:
+            path = self._law.source.root / self._law.jurisdiction / BASES[question]
+            self._bases[question] = Bases(_read(path), path.name, question)
+        return self._bases[question]
 
     def cases(self) -> Iterator[TableCase]:
         """Every case of every table."""
         root = self._law.source.root
-        for path in sorted(root.rglob("*_test.toml")):
-            if path.name != _BASES:
+        for path in sorted((root / self._law.jurisdiction).rglob("*_test.toml")):
+            if path.name not in BASES.values():
                 yield from self._table(_read(path), path.relative_to(root).as_posix())
 
     def _table(self, table: Document, where: str) -> Iterator[TableCase]:
@@ -98,20 +112,22 @@ class Tables:
         yield from cases
 
     def _case(self, entry: Reader, base: str) -> TableCase:
-        day = entry.day("as_of")
+        day, rule = entry.day("as_of"), entry.text("rule")
         changes = entry.take("set", dict, {})
+        if rule not in self._law.rules:
+            raise PolicyError(f"`{rule}` is no rule", where=entry.where)
+        question: Question = "project" if self._law.rules[rule].instrument in self._law.project else "transfer"
         case = TableCase(
             where=entry.where,
             name=entry.text("name"),
-            rule=entry.text("rule"),
+            rule=rule,
             as_of=day,
             readings=entry.take("readings", dict, {}),
-            document=self.bases.document(entry.text("base", base), day, changes, entry.where),
+            document=self.bases_of(question).document(entry.text("base", base), day, changes, entry.where),
             fires=entry.take("fires", bool),
+            question=question,
         )
         entry.done()
-        if case.rule not in self._law.rules:
-            raise PolicyError(f"`{case.rule}` is no rule", where=entry.where)
         return case
 
     def snapshot(self, case: TableCase) -> Snapshot:
@@ -121,7 +137,7 @@ class Tables:
             PolicyError: the rule is not loaded on that day, so that its silence would show nothing.
             UsageError: a reading that does not exist or cannot be switched.
         """
-        snapshot = self._law.at(case.as_of, case.readings)
+        snapshot = self._law.at(case.as_of, case.readings, case.question)
         if case.rule not in snapshot.rules:
             raise PolicyError(f"`{case.rule}` is not loaded on {case.as_of}", where=case.where)
         return snapshot
@@ -146,8 +162,9 @@ class Tables:
 class Bases:
     """Base facts documents, and one faultless entry for each list of claims or documents."""
 
-    def __init__(self, table: Document, where: str) -> None:
+    def __init__(self, table: Document, where: str, question: Question = "transfer") -> None:
         top = Reader(table, where)
+        self._question: Question = question
         self._bases: Mapping[str, Document] = top.take("base", dict)
         self._entries: Mapping[str, Document] = top.take("entry", dict)
         self._where = where
@@ -161,9 +178,9 @@ class Bases:
         """
         document = self._base(name, where)
         self._change(document, changes, where)
-        whole = {"dataset": "case", "as_of": day_number(day), "dates": {}, "pointers": {}} | document
+        aside = {"stated": {}} if self._question == "project" else {"dataset": "case", "dates": {}, "pointers": {}}
         try:
-            Facts.model_validate_json(json.dumps(whole))
+            _MODELS[self._question].model_validate_json(json.dumps({"as_of": day_number(day), **aside, **document}))
         except ValueError as error:
             raise PolicyError(f"the facts do not fit: {' '.join(str(error).split())}", where=where) from error
         return document
@@ -181,7 +198,7 @@ class Bases:
 
     def _change(self, document: Document, changes: Mapping[str, Any], where: str) -> None:
         for path, value in changes.items():
-            if path not in fact_paths():
+            if path not in paths_of(self._question):
                 raise PolicyError(f"`{path}` is no fact", where=where)
             *folders, last = path.split(".")
             place = document
