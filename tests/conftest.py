@@ -49,3 +49,23 @@ def law():
     from compliance.law import Law
 
     return Law.load()
+
+
+@pytest.fixture(scope="session")
+def us_law():
+    """The pre-screen of the United States, read once."""
+    from compliance.law import Law
+
+    return Law.load(jurisdiction="us")
+
+
+@pytest.fixture(scope="session")
+def laws(law, us_law):
+    """The law of every jurisdiction."""
+    return (law, us_law)
+
+
+@pytest.fixture(params=["cn", "us"])
+def each_law(request, law, us_law):
+    """One jurisdiction after the other."""
+    return {"cn": law, "us": us_law}[request.param]

@@ -7,6 +7,9 @@ import typer
 from compliance.cli import context
 from compliance.cli.context import FormatOption, LangOption, PoliciesOption
 
+JurisdictionOption = Annotated[
+    str, typer.Option("--jurisdiction", metavar="CODE", help="Whose law: cn, or us for the pre-screen of a project.")
+]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Only what is in force on this day.")
 ]
@@ -35,17 +38,18 @@ def list_(  # noqa: PLR0913 - each is an option
     lists: Annotated[bool, typer.Option("--lists", help="The lists of the zones.")] = False,
     penalties: Annotated[bool, typer.Option("--penalties", help="The penalties, tier by tier, in yuan.")] = False,
     as_of: AsOfOption = None,
+    jurisdiction: JurisdictionOption = "cn",
     policies: PoliciesOption = None,
     form: FormatOption = "text",
     lang: LangOption = "both",
 ) -> None:
     """List the instruments, or something else that the law holds."""
     from compliance.cli import policy_tables as tables
-    from compliance.law import Law
+    from compliance.cli.policy_shown import law_of
 
     asked = {"rules": rules, "readings": readings, "classes": classes, "lists": lists, "penalties": penalties}
     chosen = [name for name, wanted in asked.items() if wanted] or ["instruments"]
-    law = Law.load(policies)
+    law = law_of(policies, jurisdiction)
     day = context.day_of(as_of, "--as-of")
     tables.show([getattr(tables, name)(law, day, lang) for name in chosen], chosen, form)
 
@@ -58,10 +62,9 @@ def show(
     lang: LangOption = "both",
 ) -> None:
     """Show one instrument: what it is, its provisions, its rules, its parameters."""
-    from compliance.cli.policy_shown import show_instrument
-    from compliance.law import Law
+    from compliance.cli.policy_shown import named_in, show_instrument
 
-    show_instrument(Law.load(policies), instrument, form, lang)
+    show_instrument(named_in(policies, instrument), instrument, form, lang)
 
 
 def explain(
@@ -73,22 +76,27 @@ def explain(
 ) -> None:
     """Explain a rule, every rule behind a reason code, or a penalty: what it does, when, where it stands in the law."""
     from compliance.cli.policy_penalties import show_penalty
-    from compliance.cli.policy_shown import show_rules
-    from compliance.law import Law
+    from compliance.cli.policy_shown import named_in, show_rules
 
-    law = Law.load(policies)
+    law = named_in(policies, name)
     if name in law.penalties.penalties:
         show_penalty(law, name, form, lang)
     else:
         show_rules(law, name, form, lang)
 
 
-def timeline(*, policies: PoliciesOption = None, form: FormatOption = "text", lang: LangOption = "both") -> None:
+def timeline(
+    *,
+    jurisdiction: JurisdictionOption = "cn",
+    policies: PoliciesOption = None,
+    form: FormatOption = "text",
+    lang: LangOption = "both",
+) -> None:
     """Show the law as one dated table: instruments, parameters and lists with the days on which they hold."""
     from compliance.cli import policy_tables as tables
-    from compliance.law import Law
+    from compliance.cli.policy_shown import law_of
 
-    tables.show([tables.timeline(Law.load(policies), None, lang)], ["timeline"], form)
+    tables.show([tables.timeline(law_of(policies, jurisdiction), None, lang)], ["timeline"], form)
 
 
 def digest(*, policies: PoliciesOption = None, form: FormatOption = "text") -> None:
@@ -104,7 +112,7 @@ def digest(*, policies: PoliciesOption = None, form: FormatOption = "text") -> N
 
 
 def whole(*, policies: PoliciesOption = None, form: FormatOption = "text") -> int:
-    """Test the law: compile it for every day on which it changes, and run the cases.
+    """Test the law of every jurisdiction: compile it for every day on which it changes, and run the cases.
 
     The cases are the tables beside the rules (*_test.toml) and, in a checkout, fixtures/cases.
 

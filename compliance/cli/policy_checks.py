@@ -12,6 +12,7 @@ from compliance.cli.output import progress, put, put_json
 from compliance.engine.evaluate import Evaluator
 from compliance.engine.process import WorkerExecutor
 from compliance.law import Law
+from compliance.law.source import find_policies, jurisdictions
 from compliance.policy_tests import TableResult, run_tables
 
 
@@ -26,15 +27,15 @@ def check_law(policies: Path | None, form: str) -> int:
     """
     with WorkerExecutor(cache_folder()) as executor, progress("policies") as tell:
         executor.start()
-        law = Law.load(policies)
-        days = law.boundaries()
-        for index, day in enumerate(days):
-            Evaluator(law.at(day), executor)
-            tell(index + 1, len(days))
-        tables = list(run_tables(law, executor))
-        files = case_files(law)
-        cases = [result for path in files for result in run_under(law, executor, load(path), tell)]
-    _show(law, tables, cases, form)
+        laws = [Law.load(policies, name) for name in jurisdictions(find_policies(policies))] or [Law.load(policies)]
+        asked = [(law, day, question) for law in laws for question in law.questions for day in law.boundaries()]
+        for index, (law, day, question) in enumerate(asked):
+            Evaluator(law.at(day, question=question), executor)
+            tell(index + 1, len(asked))
+        tables = [result for law in laws for result in run_tables(law, executor)]
+        files = case_files(laws[0])
+        cases = [result for path in files for result in run_under(laws[0], executor, load(path), tell)]
+    _show(laws, tables, cases, form)
     passed = all(result.ok for result in tables) and all(result.ok for result in cases)
     return 0 if passed else 1
 
@@ -44,18 +45,19 @@ def case_files(law: Law) -> list[Path]:
     return sorted((law.source.root.parent / "fixtures" / "cases").glob("*.json"))
 
 
-def _show(law: Law, tables: Sequence[TableResult], cases: Sequence[CaseResult], form: str) -> None:
+def _show(laws: Sequence[Law], tables: Sequence[TableResult], cases: Sequence[CaseResult], form: str) -> None:
     counts: dict[str, Any] = {
-        "instruments": len(law.instruments),
-        "rules": len(law.rules),
-        "parameters": len(law.params),
-        "readings": len(law.readings),
-        "days": len(law.boundaries()),
+        "instruments": sum(len(law.instruments) for law in laws),
+        "rules": sum(len(law.rules) for law in laws),
+        "parameters": sum(len(law.params) for law in laws),
+        "readings": sum(len(law.readings) for law in laws),
+        "days": sum(len(law.boundaries()) for law in laws),
         "table_cases": len(tables),
         "table_failures": sum(not result.ok for result in tables),
         "cases": len(cases),
         "case_failures": sum(not result.ok for result in cases),
-        "law_sha256": law.digest,
+        "law_sha256": laws[0].digest,
+        "laws": {law.jurisdiction: law.digest for law in laws},
     }
     if form == "json":
         failed = [{**asdict(result), "as_of": result.as_of.isoformat()} for result in tables if not result.ok]
@@ -71,7 +73,8 @@ def _show(law: Law, tables: Sequence[TableResult], cases: Sequence[CaseResult], 
     put(f"{counts['days']} days on which something changes, each compiled and linted")
     put(f"{counts['table_cases']} cases beside the rules, {counts['table_failures']} failed")
     put(f"{counts['cases']} whole cases, {counts['case_failures']} failed")
-    put(f"law {law.digest}")
+    for law in laws:
+        put(f"law {law.jurisdiction} {law.digest}")
 
 
 def _why(result: TableResult) -> str:

@@ -1,6 +1,7 @@
 """One instrument, one rule, or every rule behind a reason code, for people and for programs."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 from compliance.cli.context import Lang
@@ -9,6 +10,7 @@ from compliance.errors import UsageError
 from compliance.law import Law
 from compliance.law.instrument import Instrument
 from compliance.law.register import Rule
+from compliance.law.source import find_policies, jurisdictions
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 EFFECTS = {
@@ -19,6 +21,40 @@ EFFECTS = {
     "obliges": "is a duty that goes with an approval",
     "flags": "asks for a human to look",
 }
+
+PROJECT_EFFECTS = {
+    "denies": "fails the leg",
+    "flags": "holds the leg for a human",
+    "obliges": "says what the leg needs",
+    "relieves": "lifts what fails the leg; it never clears it",
+}
+
+
+def law_of(policies: Path | None, jurisdiction: str) -> Law:
+    """The law of a jurisdiction.
+
+    Raises:
+        UsageError: the policy folder holds none of it.
+    """
+    held = jurisdictions(find_policies(policies))
+    if jurisdiction not in held and jurisdiction != "cn":
+        raise UsageError(f"`{jurisdiction}` is no jurisdiction of this policy folder", todo=f"name one of {held}")
+    return Law.load(policies, jurisdiction)
+
+
+def named_in(policies: Path | None, name: str) -> Law:
+    """The law in which a rule, an instrument or a reason stands; China's where none does.
+
+    The id of a rule or an instrument begins with its jurisdiction; a reason is looked for in one after the other.
+    """
+    held = jurisdictions(find_policies(policies))
+    first = name.partition(".")[0]
+    if first in held and first != name:
+        return Law.load(policies, first)
+    for law in (Law.load(policies, jurisdiction) for jurisdiction in held):
+        if any(rule.finding.reason == name for rule in law.rules.values()):
+            return law
+    return Law.load(policies)
 
 
 def show_instrument(law: Law, name: str, form: str, lang: Lang) -> None:
@@ -86,6 +122,7 @@ def explained(law: Law, rule: Rule) -> dict[str, Any]:
         "id": rule.id,
         "instrument": rule.instrument,
         "effect": finding.effect,
+        "leg": rule.leg or None,
         "route": finding.route,
         "reason": finding.reason,
         "basis": finding.basis,
@@ -127,10 +164,11 @@ def _defines(block: str) -> set[str]:
 
 def _put_rule(law: Law, rule: Rule, lang: Lang) -> None:
     finding = rule.finding
-    what = EFFECTS[finding.effect]
+    what = (PROJECT_EFFECTS if rule.leg else EFFECTS)[finding.effect]
     details = [f"{name} `{value}`" for name in ("route", "reason", "basis") if (value := getattr(finding, name))]
     put(rule.id)
     pairs = [
+        ("leg", rule.leg),
         ("effect", f"{what}: {', '.join(details)}" if details else what),
         *_in(lang, "found", rule.text),
         *_in(lang, "what to do", rule.todo),

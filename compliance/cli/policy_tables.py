@@ -8,6 +8,8 @@ from typing import Any
 from compliance.cli.context import Lang
 from compliance.cli.output import chosen, put, put_columns, put_json
 from compliance.law import Law
+from compliance.law.register import Rule
+from compliance.model.questions import QUESTIONS
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,17 @@ def instruments(law: Law, day: date | None, lang: Lang) -> Table:
 
 def rules(law: Law, day: date | None, lang: Lang) -> Table:
     """Every rule in the order of the register; on a day, those that are tested then."""
-    known = law.rules if day is None else law.at(day).rules
+    known = law.rules if day is None else _tested(law, day)
     rows = [
         (rule.id, rule.finding.effect, rule.finding.route, rule.finding.reason, chosen(rule.text, lang))
         for rule in known.values()
     ]
     return Table(("id", "effect", "route", "reason", "text"), rows)
+
+
+def _tested(law: Law, day: date) -> dict[str, Rule]:
+    asked = {name for question in QUESTIONS for name in law.at(day, question=question).rules}
+    return {name: rule for name, rule in law.rules.items() if name in asked}
 
 
 def readings(law: Law, _day: date | None, lang: Lang) -> Table:

@@ -22,7 +22,7 @@ from compliance.law.readings import Reading, choose
 from compliance.law.register import Rule
 from compliance.law.source import Source, Table, digest_of, find_policies, read_source
 from compliance.model.decision import Bilingual, Citation
-from compliance.model.questions import Question
+from compliance.model.questions import QUESTIONS, Question
 
 if TYPE_CHECKING:
     from compliance.law.penalties import Penalties
@@ -119,6 +119,13 @@ class Law:
     calendar: Calendar
     penalty_table: Table
     modules: Mapping[str, str]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What this law answers at all."""
+        ruled = {rule.instrument for rule in self.rules.values()}
+        held = {"project": bool(ruled & self.project), "transfer": bool(ruled - self.project)}
+        return tuple(question for question in QUESTIONS if held[question])
 
     @property
     def digest(self) -> str:

@@ -134,8 +134,12 @@ def basis_name(basis: str) -> Words:
 
 
 def reason_name(code: str) -> Words:
-    """The name of a reason."""
-    return REASONS[code]
+    """The name of a reason, of a transfer or of a project."""
+    if code in REASONS:
+        return REASONS[code]
+    from compliance.report.project_words import PROJECT_REASONS
+
+    return PROJECT_REASONS[code]
 
 
 def provision(statement: Statement) -> Words:

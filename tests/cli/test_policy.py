@@ -103,12 +103,37 @@ def test_the_timeline_is_one_table_by_date(cli, law):
     assert len(shown) == values + dated + len(law.lists.lists)
 
 
-def test_the_law_passes_its_tests(cli, law):
+def test_the_law_passes_its_tests(cli, laws):
     ran = cli("policy", "test", "--format", "json")
     assert (ran.code, ran.json["failures"]) == (0, [])
-    assert ran.json["days"] == len(law.boundaries())
+    assert ran.json["days"] == sum(len(law.boundaries()) for law in laws)
+    assert ran.json["laws"] == {law.jurisdiction: law.digest for law in laws}
     assert ran.json["table_cases"] > 0
     assert ran.json["cases"] > 0
+
+
+def test_the_pre_screen_of_the_united_states_is_shown_where_it_is_asked_for(cli, us_law):
+    shown = cli("policy", "list", "--jurisdiction", "us", "--format", "json").json
+    assert [entry["id"] for entry in shown] == list(us_law.instruments)
+    shown = cli("policy", "timeline", "--jurisdiction", "us", "--format", "json").json
+    standing = [entry["value"] for entry in shown if entry["what"] == "us.ear.affiliates_rule"]
+    assert standing == ["in_force", "suspended", "in_force"]
+    assert not any(entry["what"].startswith("us.") for entry in cli("policy", "timeline", "--format", "json").json)
+
+
+def test_a_rule_of_the_pre_screen_is_explained_by_its_id_or_its_reason(cli):
+    shown = cli("policy", "explain", "us.ear.affiliate").out
+    for part in ("accelerators", "fails the leg", "2025-09-29", "read: secondary", "关联方规则", "affiliates_apply"):
+        assert part in shown
+    ran = cli("policy", "explain", "us_vehicle_software", "--format", "json")
+    assert [rule["id"] for rule in ran.json] == ["us.cvr.software"]
+    assert cli("policy", "show", "us.cvr").code == 0
+    assert "unit" in cli("policy", "explain", "surveying_unit_missing", "--lang", "en").out.splitlines()[0]
+
+
+def test_a_jurisdiction_that_is_not_there_is_wrong_use(cli):
+    assert cli("policy", "list", "--jurisdiction", "fr").code == 2
+    assert cli("policy", "explain", "us.nothing").code == 2
 
 
 @pytest.fixture

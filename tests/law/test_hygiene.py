@@ -6,13 +6,18 @@ import tomllib
 
 import pytest
 
-from compliance.model.codes import BASES, REASON_CODES
+from compliance.model.codes import BASES, PROJECT_REASONS, REASON_CODES
 from tests.policies.lab import ROOT
 
 
 def test_every_reason_of_the_contract_is_given_by_a_rule_and_no_other(law):
-    given = {rule.finding.reason for rule in law.rules.values() if rule.finding.reason}
+    given = {rule.finding.reason for rule in law.rules.values() if rule.finding.reason and not rule.leg}
     assert given == set(REASON_CODES)
+
+
+def test_every_reason_of_a_project_is_given_by_a_rule_and_no_other(laws):
+    given = {rule.finding.reason for law in laws for rule in law.rules.values() if rule.finding.reason and rule.leg}
+    assert given == set(PROJECT_REASONS)
 
 
 def test_every_basis_of_the_contract_is_given_by_a_rule_and_no_other(law):
@@ -20,8 +25,8 @@ def test_every_basis_of_the_contract_is_given_by_a_rule_and_no_other(law):
     assert given == set(BASES)
 
 
-def test_every_rule_is_cited_and_worded_in_two_languages(law):
-    for rule in law.rules.values():
+def test_every_rule_is_cited_and_worded_in_two_languages(each_law):
+    for rule in each_law.rules.values():
         assert rule.cites, rule.id
         for text in (rule.text, rule.todo):
             assert len(text.en.split()) > 2, rule.id
@@ -29,8 +34,8 @@ def test_every_rule_is_cited_and_worded_in_two_languages(law):
             assert not re.search(r"[\u4e00-\u9fff]", text.en), rule.id
 
 
-def test_no_two_denials_say_the_same(law):
-    texts = [rule.text.en for rule in law.rules.values() if rule.finding.effect == "denies"]
+def test_no_two_denials_say_the_same(each_law):
+    texts = [rule.text.en for rule in each_law.rules.values() if rule.finding.effect == "denies"]
     assert len(texts) == len(set(texts))
 
 
@@ -76,33 +81,33 @@ def test_a_relief_lifts_only_what_asks_for_a_mechanism(law):
     assert found == excused
 
 
-def test_every_switchable_reading_is_asked_for_and_no_other(law):
-    asked = set(re.findall(r"data\.readings\.cn\.(\w+)", "\n".join(law.modules.values())))
-    assert asked == {name for name, reading in law.readings.items() if reading.switchable}
+def test_every_switchable_reading_is_asked_for_and_no_other(each_law):
+    asked = set(re.findall(rf"data\.readings\.{each_law.jurisdiction}\.(\w+)", "\n".join(each_law.modules.values())))
+    assert asked == {name for name, reading in each_law.readings.items() if reading.switchable}
 
 
-def test_a_reading_that_cannot_be_switched_says_why(law):
-    for reading in law.readings.values():
+def test_a_reading_that_cannot_be_switched_says_why(each_law):
+    for reading in each_law.readings.values():
         assert reading.switchable or reading.why_not, reading.id
 
 
-def test_every_parameter_is_read_by_a_rule_or_by_the_program(law):
-    sources = dict(law.modules)
+def test_every_parameter_is_read_by_a_rule_or_by_the_program(each_law):
+    sources = dict(each_law.modules)
     program = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "compliance").rglob("*.py"))
-    named = {rule.due.working_days for rule in law.rules.values() if rule.due}
-    for name in law.params:
+    named = {rule.due.working_days for rule in each_law.rules.values() if rule.due}
+    for name in each_law.params:
         instrument, _, short = name.rpartition(".")
-        folder = f"cn/{instrument.partition('.')[2]}/"
+        folder = f"{each_law.jurisdiction}/{instrument.partition('.')[2]}/"
         own = "\n".join(text for path, text in sources.items() if path.startswith((folder, "cn/shared")))
         assert f"params.{short}" in own or f'"{name}"' in program or name in named, name
 
 
-def test_every_draft_is_out_of_the_way(law):
-    drafts = [instrument for instrument in law.instruments.values() if instrument.status == "draft"]
+def test_every_draft_is_out_of_the_way(each_law):
+    drafts = [instrument for instrument in each_law.instruments.values() if instrument.status == "draft"]
     assert drafts
     for draft in drafts:
-        assert not any(rule.instrument == draft.id for rule in law.rules.values())
-        assert not any(draft.in_force(day) for day in law.boundaries())
+        assert not any(rule.instrument == draft.id for rule in each_law.rules.values())
+        assert not any(draft.in_force(day) for day in each_law.boundaries())
 
 
 MODULES = sorted(

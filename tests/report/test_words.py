@@ -6,16 +6,17 @@ from typing import get_args
 import pytest
 
 from compliance.model.claims import Relief
-from compliance.model.codes import BASES, REASON_CODES
+from compliance.model.codes import BASES, PROJECT_REASONS, REASON_CODES
 from compliance.model.decision import Citation, Note
 from compliance.model.finding import ROUTES
-from compliance.report import words
+from compliance.report import project_words, words
 
 
 @pytest.mark.parametrize(
     ("codes", "table"),
     [
         (REASON_CODES, words.REASONS),
+        (PROJECT_REASONS, project_words.PROJECT_REASONS),
         (BASES, words.BASES),
         (ROUTES, words.ROUTES),
         (get_args(Citation.model_fields["seen"].annotation), words.SEEN),
@@ -27,13 +28,19 @@ def test_every_code_has_words_and_no_words_are_left_over(codes, table):
     assert set(codes) == set(table)
 
 
-@pytest.mark.parametrize("table", [words.REASONS, words.BASES, words.ROUTES, words.SEEN, words.NOTES])
+@pytest.mark.parametrize(
+    "table",
+    [words.REASONS, project_words.PROJECT_REASONS, words.BASES, words.ROUTES, words.SEEN, words.NOTES],
+)
 def test_the_words_tell_codes_apart(table):
     assert len({text.en for text in table.values()}) == len(table)
     assert len({text.zh for text in table.values()}) == len(table)
 
 
-@pytest.mark.parametrize("table", [words.REASONS, words.BASES, words.ROUTES, words.SEEN, words.NOTES, words.LABELS])
+@pytest.mark.parametrize(
+    "table",
+    [words.REASONS, project_words.PROJECT_REASONS, words.BASES, words.ROUTES, words.SEEN, words.NOTES, words.LABELS],
+)
 def test_the_words_are_in_their_language(table):
     for text in table.values():
         assert re.search(r"[a-z]", text.en)
