@@ -63,7 +63,7 @@ def assemble(source: Source, jurisdiction: str) -> Law:
 class _Shared:
     """The files of a jurisdiction that belong to no instrument.
 
-    One may only be absent where `without` of `jurisdiction.toml` says so: a file that is lost must be an error.
+    One may only be absent where `without` of `jurisdiction.toml` says so: a file that is lost or emptied is an error.
     """
 
     def __init__(self, tables: Mapping[str, Table], jurisdiction: str, head: Table) -> None:
@@ -74,7 +74,9 @@ class _Shared:
     def table(self, name: str) -> Table:
         path = f"{self._folder}/{name}.toml"
         if name not in self._without:
-            return _need(self._tables, path)
+            if table := _need(self._tables, path):
+                return table
+            raise PolicyError("holds nothing", where=path)
         if path in self._tables:
             raise PolicyError("is there, and `without` of `jurisdiction.toml` says that it is not", where=path)
         return {}
@@ -123,9 +125,10 @@ def _check(law: Law) -> None:
     for parameter in law.params.values():
         for value in parameter.values:
             _resolve(law, value.cite, f"parameter `{parameter.id}`")
-    from compliance.law.penalties import check_penalties
+    if law.penalty_table:
+        from compliance.law.penalties import check_penalties
 
-    check_penalties(law, "penalties.toml")
+        check_penalties(law, "penalties.toml")
 
 
 def _known(law: Law) -> Known:

@@ -1,4 +1,4 @@
-"""The reasons for which a leg of a project fails, in English and Chinese. Apart from `words`, which every check loads."""
+"""The reasons for which a leg of a project fails, in both languages; apart from `words`, which every check loads."""
 
 from compliance.report.words import Words
 

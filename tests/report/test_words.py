@@ -11,6 +11,8 @@ from compliance.model.decision import Citation, Note
 from compliance.model.finding import ROUTES
 from compliance.report import project_words, words
 
+CODES = [words.REASONS, project_words.PROJECT_REASONS, words.BASES, words.ROUTES, words.SEEN, words.NOTES]
+
 
 @pytest.mark.parametrize(
     ("codes", "table"),
@@ -28,10 +30,7 @@ def test_every_code_has_words_and_no_words_are_left_over(codes, table):
     assert set(codes) == set(table)
 
 
-@pytest.mark.parametrize(
-    "table",
-    [words.REASONS, project_words.PROJECT_REASONS, words.BASES, words.ROUTES, words.SEEN, words.NOTES],
-)
+@pytest.mark.parametrize("table", CODES)
 def test_the_words_tell_codes_apart(table):
     assert len({text.en for text in table.values()}) == len(table)
     assert len({text.zh for text in table.values()}) == len(table)
