@@ -84,7 +84,7 @@ def test_a_rule_on_a_project_is_always_asked():
 def test_a_standing_is_dated_text(value):
     entry = {"from": TODAY, "value": value, "cite": "us.x/a", "status": "in_force"}
     found = read_params({"rule": {"unit": "standing", "title": BOTH, "value": [entry]}}, "params.toml", "us.x")
-    assert found["us.x.rule"].values[0].value == value
+    assert found["rule"].values[0].value == value
 
 
 @pytest.mark.parametrize(("unit", "value"), [("standing", "repealed"), ("tpp", "4800"), ("switch", "in_force")])

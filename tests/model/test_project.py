@@ -1,6 +1,7 @@
 """The project file: closed, whole, and of whole numbers."""
 
 import json
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
@@ -20,7 +21,7 @@ def test_the_project_of_the_tests_is_read_and_written_as_it_is():
 def test_a_key_that_is_missing_is_refused(key):
     body = put(PROJECT, key, None)
     *folders, last = key.split("/")
-    place = body
+    place: Any = body
     for folder in folders:
         place = place[int(folder)] if isinstance(place, list) else place[folder]
     del place[last]
