@@ -36,5 +36,12 @@ findings contains "us.ai_diffusion.weights_controlled" if {
 
 findings contains "us.ai_diffusion.operations_unknown" if {
 	closed_weights_leave
-	not input.training.operations.known == true
+	not operations_stated
+}
+
+default operations_stated := false
+
+operations_stated if {
+	input.training.operations.known == true
+	input.training.operations.n >= 0
 }

@@ -6,7 +6,7 @@ import data.params.us.cvr as params
 default covered := false
 
 covered if {
-	input.back.present == true
+	not input.back.present == false
 	input.back.country == "US"
 	not heavy
 }
@@ -21,7 +21,7 @@ heavy if {
 findings contains "us.cvr.declaration" if covered
 
 findings contains "us.cvr.other_country" if {
-	input.back.present == true
+	not input.back.present == false
 	not input.back.country == "US"
 }
 

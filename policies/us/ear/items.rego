@@ -20,7 +20,14 @@ reached if {
 
 findings contains "us.ear.elsewhere" if not reached
 
-findings contains "us.ear.no_accelerators" if input.accelerators == []
+findings contains "us.ear.no_accelerators" if not any_named
+
+default any_named := false
+
+any_named if {
+	some item in input.accelerators
+	item.origin != ""
+}
 
 # Who does not say that an item is outside has one that may be inside.
 may_be_subject(item) if not item.subject_to_ear == "no"

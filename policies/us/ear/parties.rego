@@ -44,9 +44,13 @@ findings contains "us.ear.affiliate_suspended" if {
 findings contains "us.ear.affiliate_minority" if {
 	affiliates_apply
 	input.user.owned_by_listed.known == true
-	input.user.owned_by_listed.n > 0
-	input.user.owned_by_listed.n < params.affiliates_line
+	not owned_by_half
+	not owned_by_none
 }
+
+default owned_by_none := false
+
+owned_by_none if input.user.owned_by_listed.n == 0
 
 findings contains "us.ear.ownership_unknown" if {
 	params.affiliates_line > 0
@@ -59,8 +63,12 @@ findings contains "us.ear.military_unknown" if not input.user.military_or_intell
 
 findings contains "us.ear.parent_unknown" if {
 	params.headquarters_reach
-	input.user.parent == ""
+	not parent_known
 }
+
+default parent_known := false
+
+parent_known if input.user.parent != ""
 
 # Training for a party in China, or one of which that is not ruled out.
 findings contains "us.ear.training_red_flag" if {
@@ -75,7 +83,7 @@ trains_for_china if input.user.headquarters in params.places
 
 trains_for_china if input.user.parent in params.places
 
-trains_for_china if input.user.parent == ""
+trains_for_china if not parent_known
 
 # All accelerators together. The stated figures are a lower bound where some are missing.
 default large := false
@@ -122,7 +130,9 @@ default sizes_stated := false
 
 sizes_stated if {
 	input.cluster.fp64.known == true
+	input.cluster.fp64.n >= 0
 	input.cluster.fp32.known == true
+	input.cluster.fp32.n >= 0
 }
 
 # Weights that leave.

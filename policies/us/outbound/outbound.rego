@@ -6,7 +6,7 @@ import data.params.us.outbound as params
 default concerned := false
 
 concerned if {
-	input.partnership.present == true
+	not input.partnership.present == false
 	not input.partnership.us_person_invests == "no"
 }
 
@@ -48,7 +48,14 @@ findings contains "us.outbound.not_needed_doubtful" if {
 
 findings contains "us.outbound.not_needed_doubtful" if {
 	in_china
-	not input.training.operations.known == true
+	not operations_stated
+}
+
+default operations_stated := false
+
+operations_stated if {
+	input.training.operations.known == true
+	input.training.operations.n >= 0
 }
 
 findings contains "us.outbound.investor_unknown" if {
