@@ -137,7 +137,7 @@ class Tables:
             PolicyError: the rule is not loaded on that day, so that its silence would show nothing.
             UsageError: a reading that does not exist or cannot be switched.
         """
-        snapshot = self._law.at(case.as_of, case.readings, case.question)
+        snapshot = self._law.at(case.as_of, case.readings, question=case.question)
         if case.rule not in snapshot.rules:
             raise PolicyError(f"`{case.rule}` is not loaded on {case.as_of}", where=case.where)
         return snapshot

@@ -188,7 +188,7 @@ def test_no_rule_lifts_one_that_answers_another_question(folder):
 
 def test_an_unknown_reading_is_wrong_use(us_law):
     with pytest.raises(UsageError, match="no reading"):
-        us_law.at(TODAY, {"hr_and": "both"}, "project")
+        us_law.at(TODAY, {"hr_and": "both"}, question="project")
 
 
 PROJECT_RULES = """package us.x
@@ -254,7 +254,7 @@ def test_a_reading_changes_what_stands(us_law, executor, reading, choice, change
     document = Tables(us_law, executor).bases_of("project").document("project", TODAY, changes, "")
 
     def fired(readings):
-        snapshot = us_law.at(TODAY, readings, "project")
+        snapshot = us_law.at(TODAY, readings, question="project")
         return {finding.rule for finding in Evaluator(snapshot, executor).findings_of(document)}
 
     assert rule in fired({})

@@ -216,7 +216,7 @@ class Screener:
     def evaluator(self, law: Law, day: date, readings: dict[str, str] | None = None) -> Evaluator:
         key = (law.jurisdiction, day, json.dumps(readings, sort_keys=True))
         if key not in self._evaluators:
-            self._evaluators[key] = Evaluator(law.at(day, readings, "project"), self._executor)
+            self._evaluators[key] = Evaluator(law.at(day, readings, question="project"), self._executor)
         return self._evaluators[key]
 
     def findings(self, body: Body, manifest: Manifest, day: date) -> tuple[LegFinding, ...]:
