@@ -198,13 +198,22 @@ class Gate:
             UntrustedError: it is not of the published shape.
             FailureError: the gate could not do its work.
         """
+        draft = read_draft(data, where=where)
+        return Outcome(self.advice(as_of).decide(draft.manifest, draft.payload_sha256), None)
+
+    def advice(self, as_of: date | None = None) -> "Advice":
+        """Open what judges unsigned manifests under the law of one day.
+
+        Args:
+            as_of: the day; by default that of the moment, which is read once.
+
+        Raises:
+            UsageError: a signed choice of readings is named, and there is no trust root to verify it with.
+            UsageError: the day is before the earliest encoded law.
+        """
         now = self._clock()
         day = self.law.chosen_day(as_of, now)
-        draft = read_draft(data, where=where)
-        paper = _Paper(draft.manifest, draft.payload_sha256, (), "", now, "draft")
-        law = self.law.at(day, self._draft_readings(now), self._tables(now))
-        prior = self._prior(paper, law) if self.home.log.exists() else Prior(0, 0, 0)
-        return Outcome(self._judge(paper, law, prior)[0], None)
+        return Advice(now, self.law.at(day, self._draft_readings(now), self._tables(now)), self._advise)
 
     @property
     def store(self) -> Store:
@@ -286,6 +295,10 @@ class Gate:
         }
         return tuple(note for note, applies in found.items() if applies)
 
+    def _advise(self, paper: "_Paper", law: Snapshot) -> Decision:
+        prior = self._prior(paper, law) if self.home.log.exists() else Prior(0, 0, 0)
+        return self._judge(paper, law, prior)[0]
+
     def _evaluator(self, law: Snapshot) -> Evaluator:
         key = f"{law.as_of} {law.digest}"
         if key not in self._evaluators:
@@ -312,6 +325,33 @@ class Gate:
 
     def _draft_readings(self, now: datetime) -> Mapping[str, str]:
         return self._readings(self.home.trust_root(now), now) if self._readings_file else {}
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Judges unsigned manifests at one moment, under the law of one day; nothing of it is recorded.
+
+    Attributes:
+        now: the moment, UTC.
+        law: the law of the day.
+    """
+
+    now: datetime
+    law: Snapshot
+    _advise: Callable[["_Paper", Snapshot], Decision]
+
+    def decide(self, manifest: Manifest, sha256: str) -> Decision:
+        """Decide a manifest. Without a home folder the volumes so far are taken as zero.
+
+        Args:
+            manifest: the transfer.
+            sha256: the digest by which the decision names it.
+
+        Raises:
+            SchemaError: a class that no policy knows.
+            FailureError: the gate could not do its work.
+        """
+        return self._advise(_Paper(manifest, sha256, (), "", self.now, "draft"), self.law)
 
 
 READINGS_TYPE = "application/vnd.compliance.readings+json"
