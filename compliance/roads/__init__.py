@@ -1,0 +1,145 @@
+"""Two roads to one need, judged side by side: export the data, or keep data and compute in the country.
+
+The need is a manifest, judged as it stands. The project says how the need would be met at home: what would still leave
+is judged as the export it is, the rest is screened by rules that ask about a project. Nothing is recorded, nothing
+approved, and whatever fails on the way ends everything: half a comparison would mislead.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from compliance.decide.screen import screen
+from compliance.derive.project import derive_project
+from compliance.engine.evaluate import Evaluator
+from compliance.errors import PolicyError, UsageError
+from compliance.law import Snapshot
+from compliance.model.decision import Decision, ReadingUsed
+from compliance.model.manifest import Manifest
+from compliance.model.project import Project
+from compliance.model.roads import LawUsed, Leg, Roads
+from compliance.roads.derived import Transfer, export, queries, weights
+from compliance.roads.legs import Answer, export_legs, project_legs, road
+
+if TYPE_CHECKING:
+    from compliance.decide.screen import LegFinding
+
+__all__ = ["Adviser", "Papers", "judge_roads"]
+
+
+class Adviser(Protocol):
+    """Judges unsigned manifests at one moment under the law of one day, such as `gate.Advice`."""
+
+    @property
+    def now(self) -> datetime:
+        """The moment, UTC."""
+
+    @property
+    def law(self) -> Snapshot:
+        """The law of export on the day."""
+
+    def decide(self, manifest: Manifest, sha256: str) -> Decision:
+        """Decide a manifest, named by a digest."""
+
+
+@dataclass(frozen=True)
+class Papers:
+    """The need and the project, with the digests of what was read."""
+
+    need: Manifest
+    need_sha256: str
+    project: Project
+    project_sha256: str
+
+
+def judge_roads(papers: Papers, adviser: Adviser, screens: Sequence[Evaluator]) -> Roads:
+    """Judge both roads.
+
+    Args:
+        papers: the need and the project.
+        adviser: the ordinary law of export.
+        screens: the law of each jurisdiction that asks about a project, on an executor.
+
+    Raises:
+        UsageError: the need is no export, so that there is nothing to compare.
+        SchemaError: the project names a dataset that the need does not have, or the need a class that no policy knows.
+        FailureError: the law or the engine failed on any leg.
+    """
+    _refuse_no_export(papers.need)
+    answers = _Answers(adviser, papers)
+    home = adviser.law.law.jurisdiction.upper()
+    first = answers.to([export(papers.need)])
+    second = {
+        "query": answers.to(queries(papers.need, papers.project)),
+        "weights": answers.to([weights(papers.need, papers.project, home)]),
+    }
+    findings, asked = _screened(papers, screens)
+    legs = export_legs(first[0], adviser.law), project_legs(second, findings, asked)
+    decision = first[0].decision
+    return Roads(
+        as_of=adviser.law.as_of,
+        decided_at=adviser.now,
+        manifest_id=papers.need.id,
+        revision=papers.need.revision,
+        exporter=papers.need.exporter.id,
+        manifest_sha256=papers.need_sha256,
+        project_id=papers.project.id,
+        project_sha256=papers.project_sha256,
+        laws=tuple(_named(law) for law in (adviser.law, *(each.snapshot for each in screens))),
+        roads=(road("export", legs[0]), road("in_country", legs[1])),
+        readings=_readings([*legs[0], *legs[1]], [adviser.law, *(each.snapshot for each in screens)]),
+        prior=decision.prior,
+    )
+
+
+def _refuse_no_export(need: Manifest) -> None:
+    if need.transfer.mode in ("none", "onshore_access"):
+        raise UsageError(
+            f"the manifest needs no export (`{need.transfer.mode}`), so there are no two roads to compare",
+            where="/transfer/mode",
+            todo="name the mode in which the data would leave, or judge it with `compliance check --draft`",
+        )
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """Asks the law of export about transfers; each is named by the digest of the need that it was made from."""
+
+    adviser: Adviser
+    papers: Papers
+
+    def to(self, transfers: Iterable[Transfer]) -> tuple[Answer, ...]:
+        return tuple(
+            Answer(transfer, self.adviser.decide(transfer.manifest, self.papers.need_sha256)) for transfer in transfers
+        )
+
+
+def _screened(papers: Papers, screens: Sequence[Evaluator]) -> "tuple[list[LegFinding], set[str]]":
+    """What every screen found, and the legs that some rule in force asks about."""
+    if not screens:
+        raise PolicyError("no law asks about a project")
+    found: list[LegFinding] = []
+    asked: set[str] = set()
+    for evaluator in screens:
+        law = evaluator.snapshot
+        facts = derive_project(papers.project, papers.need, law)
+        found += screen(evaluator.findings(facts), law, facts)
+        asked |= {rule.finding.leg for rule in law.rules.values() if rule.finding.leg}
+    return found, asked
+
+
+def _named(law: Snapshot) -> LawUsed:
+    return LawUsed(jurisdiction=law.law.jurisdiction, question=law.question, sha256=law.digest)
+
+
+def _readings(legs: Iterable[Leg], laws: Iterable[Snapshot]) -> tuple[ReadingUsed, ...]:
+    """How the arguable points behind every leg were read, each once."""
+    named = {name for leg in legs for point in leg.points for name in point.readings}
+    found = {
+        name: reading.used(law.readings[name])
+        for law in laws
+        for name, reading in law.law.readings.items()
+        if name in named
+    }
+    return tuple(found.values())

@@ -1,0 +1,287 @@
+"""Legs out of answers: the decisions of the ordinary law on transfers, and what a screen found on a project."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from compliance.errors import EngineError
+from compliance.law import Snapshot
+from compliance.model.decision import Bilingual, DatasetDecision, Decision, Obligation, Statement
+from compliance.model.finding import severity
+from compliance.model.roads import FactRead, Judged, Leg, LegStanding, Point, Road, RoadCode
+from compliance.roads.derived import Transfer
+
+if TYPE_CHECKING:
+    from compliance.decide.screen import LegFinding
+
+# The groups of contract section 3.3 in the order in which somebody who wants to export meets them. A reason whose rule
+# tests a claim belongs to `claims` whatever its code; a flag to `review`; whatever carries the route to `mechanism`.
+EXPORT_LEGS: Mapping[str, tuple[str, ...]] = {
+    "bars": (
+        "state_secret",
+        "core_data",
+        "export_licence_missing",
+        "foreign_authority_request",
+        "restricted_recipient",
+        "undisclosed_vulnerability",
+    ),
+    "mapping": ("unlicensed_surveying", "geographic_secret_status_unknown", "geographic_approval_missing"),
+    "exterior": ("exterior_media_not_anonymised",),
+    "claims": (
+        "relief_not_in_force",
+        "relief_conditions_not_met",
+        "list_not_in_force",
+        "list_lapsed",
+        "not_registered_in_zone",
+        "activity_outside_zone",
+        "sector_not_on_list",
+        "ciio_excluded",
+        "filing_missing",
+        "scenario_not_on_list",
+        "purpose_outside_scenario",
+        "field_membership_unconfirmed",
+        "face_or_plate_present",
+        "vin_identifiable",
+        "important_data_not_covered",
+        "list_status_unknown",
+        "onward_transfer_outside_gba",
+        "party_outside_gba",
+        "prior_report_missing",
+        "effective_date_disputed",
+    ),
+    "derived": ("attestation_missing", "personal_information_not_covered"),
+    "mechanism": (
+        "missing_fact",
+        "assessment_missing",
+        "assessment_pending",
+        "assessment_failed",
+        "assessment_expired",
+        "assessment_purpose_not_covered",
+        "assessment_recipient_not_covered",
+        "assessment_items_not_covered",
+        "assessment_scale_exceeded",
+        "procedure_not_in_force",
+        "volume_splitting",
+        "contract_or_certificate_missing",
+        "contract_not_effective",
+        "contract_scope_exceeded",
+        "contract_filing_overdue",
+        "contract_filing_rejected",
+        "contract_terms_altered",
+        "contract_not_available",
+        "contract_not_in_force",
+        "certificate_expired",
+        "certificate_suspended",
+        "certificate_revoked",
+        "certificate_scope_exceeded",
+        "certification_not_in_force",
+        "mechanism_not_in_force",
+    ),
+    "duties": (
+        "necessity_not_shown",
+        "impact_assessment_missing",
+        "impact_assessment_form_not_allowed",
+        "notice_missing",
+        "separate_consent_missing",
+        "guardian_consent_missing",
+    ),
+    "review": (),
+}
+_LEG_OF = {code: leg for leg, codes in EXPORT_LEGS.items() for code in codes}
+# In the order of the second road. Two of them are transfers, and the ordinary law of export is asked about those.
+PROJECT_LEGS = ("collection", "hosting", "accelerators", "query", "weights", "partnership", "return")
+_TRANSFERS = ("query", "weights")
+_GRAVEST: tuple[LegStanding, ...] = ("fails", "holds", "open")
+_NOTHING = Bilingual(en="", zh="")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A transfer and the decision on it."""
+
+    transfer: Transfer
+    decision: Decision
+
+    @property
+    def datasets(self) -> tuple[DatasetDecision, ...]:
+        """The decisions on the datasets that the transfer is about.
+
+        Raises:
+            EngineError: one is missing.
+        """
+        found = tuple(dataset for dataset in self.decision.datasets if dataset.id in self.transfer.about)
+        if len(found) != len(self.transfer.about) or not found:
+            raise EngineError("not every data set of a transfer was decided")
+        return found
+
+    def judged(self) -> Judged:
+        """The answer in short, for the datasets that the transfer is about."""
+        manifest, datasets = self.transfer.manifest, self.datasets
+        routes = {dataset.route for dataset in datasets}
+        return Judged(
+            mode=manifest.transfer.mode,
+            recipients=tuple(recipient.id for recipient in manifest.recipients),
+            datasets=self.transfer.about,
+            decision="deny" if any(dataset.decision != "approve" for dataset in datasets) else "approve",
+            route=max(routes, key=severity),
+        )
+
+
+def export_legs(answer: Answer, law: Snapshot) -> tuple[Leg, ...]:
+    """The legs of the first road: the reasons of its decision, each on the leg that it belongs to."""
+
+    def leg_of(statement: Statement) -> str:
+        rule = law.rules[statement.rule].finding
+        if rule.on_claim:
+            return "claims"
+        if statement.effect == "flags":
+            return "review"
+        return _LEG_OF[statement.code] if statement.code else "mechanism"
+
+    points = [(leg_of(said), _said(answer, standing, dataset, said)) for standing, dataset, said in _statements(answer)]
+    points += [("duties", _duty(duty)) for duty in answer.decision.obligations]
+    legs = tuple(
+        _leg(code, (point for home, point in points if home == code), (answer.judged(),) if code == "mechanism" else ())
+        for code in EXPORT_LEGS
+    )
+    if (gravest(legs) == "fails") != (answer.judged().decision == "deny"):
+        raise EngineError("a decision and its reasons do not agree")
+    return legs
+
+
+def project_legs(
+    answers: Mapping[str, tuple[Answer, ...]], findings: Iterable["LegFinding"], asked: Collection[str]
+) -> tuple[Leg, ...]:
+    """The legs of the second road.
+
+    Args:
+        answers: what the law of export says of the transfers of a leg, by the code of the leg.
+        findings: what the screens found.
+        asked: codes of the legs that some rule in force asks about. Where none does, nothing is known and the leg holds.
+
+    Raises:
+        EngineError: a finding on a leg that there is not, or a leg of transfers without an answer.
+    """
+    points: dict[str, list[Point]] = {code: [] for code in PROJECT_LEGS}
+    for code in _TRANSFERS:
+        if not answers.get(code):
+            raise EngineError(f"the leg `{code}` has no answer")
+        points[code] += [point for answer in answers[code] for point in _points(answer)]
+    for finding in findings:
+        if finding.leg not in points:
+            raise EngineError(f"rule `{finding.rule}` is of the leg `{finding.leg}`, which is none of this road")
+        points[finding.leg].append(_found(finding))
+    return tuple(
+        _leg(
+            code,
+            points[code],
+            tuple(answer.judged() for answer in answers.get(code, ())),
+            answered=code in asked or code in _TRANSFERS,
+        )
+        for code in PROJECT_LEGS
+    )
+
+
+def road(code: RoadCode, legs: tuple[Leg, ...]) -> Road:
+    """A road of its legs: as good as its worst leg."""
+    first = {standing: next((leg.code for leg in legs if leg.standing == standing), None) for standing in _GRAVEST}
+    return Road(
+        code=code, standing=gravest(legs), fails_first=first["fails"], holds_first=first["holds"], legs=legs
+    )
+
+
+def gravest(things: Iterable[Leg | Point]) -> LegStanding:
+    """The standing of the worst of legs or points; of none at all, open."""
+    found = {thing.standing for thing in things}
+    return next((standing for standing in _GRAVEST if standing in found), "open")
+
+
+def _leg(code: str, points: Iterable[Point], judged: tuple[Judged, ...], *, answered: bool = True) -> Leg:
+    ordered = tuple(sorted(_merged(points), key=lambda point: _GRAVEST.index(point.standing)))
+    standing = gravest(ordered)
+    if not answered and standing == "open":
+        standing = "holds"
+    if any(transfer.decision != "approve" for transfer in judged) and code in _TRANSFERS and standing != "fails":
+        raise EngineError(f"a transfer of the leg `{code}` is denied without a reason")
+    return Leg(code=code, standing=standing, answered=answered, judged=judged, points=ordered)
+
+
+def _merged(points: Iterable[Point]) -> Iterable[Point]:
+    """Each rule once in a standing, about all that it was found of."""
+    found: dict[tuple[str, LegStanding], Point] = {}
+    for point in points:
+        key = (point.rule, point.standing)
+        other = found.get(key)
+        found[key] = point if other is None else other.model_copy(
+            update={
+                "about": tuple(dict.fromkeys((*other.about, *point.about))),
+                "facts": tuple(dict.fromkeys((*other.facts, *point.facts))),
+            }
+        )
+    return found.values()
+
+
+def _statements(answer: Answer) -> Iterator[tuple[LegStanding, DatasetDecision, Statement]]:
+    for dataset in answer.datasets:
+        yield from (("fails", dataset, said) for said in dataset.reasons)
+        yield from (("holds", dataset, said) for said in dataset.flags)
+        yield from (("open", dataset, said) for said in dataset.relied_on)
+
+
+def _points(answer: Answer) -> Iterator[Point]:
+    yield from (_said(answer, standing, dataset, said) for standing, dataset, said in _statements(answer))
+    yield from (_duty(duty) for duty in answer.decision.obligations)
+
+
+def _said(answer: Answer, standing: LegStanding, dataset: DatasetDecision, said: Statement) -> Point:
+    party = answer.transfer.party
+    return Point(
+        standing=standing,
+        rule=said.rule,
+        effect=said.effect,
+        code=said.code,
+        about=(f"{party}/{dataset.id}" if party else dataset.id,),
+        text=said.text,
+        todo=said.todo,
+        due=None,
+        citations=said.citations,
+        facts=tuple(dict.fromkeys(map(answer.transfer.read, said.facts))),
+        readings=said.readings,
+    )
+
+
+def _duty(duty: Obligation) -> Point:
+    return Point(
+        standing="open",
+        rule=duty.rule,
+        effect="obliges",
+        code="",
+        about=(),
+        text=duty.text,
+        todo=_NOTHING,
+        due=duty.due,
+        citations=duty.citations,
+        facts=(),
+        readings=(),
+    )
+
+
+_OF_EFFECT: Mapping[str, LegStanding] = {"denies": "fails", "flags": "holds", "obliges": "open"}
+
+
+def _found(finding: "LegFinding") -> Point:
+    if finding.effect not in _OF_EFFECT or (finding.effect == "denies") != bool(finding.reason):
+        raise EngineError(f"rule `{finding.rule}` does not say whether its leg fails")
+    return Point(
+        standing=_OF_EFFECT[finding.effect],
+        rule=finding.rule,
+        effect=finding.effect,
+        code=finding.reason or "",
+        about=(),
+        text=finding.text,
+        todo=finding.todo,
+        due=None,
+        citations=finding.citations,
+        facts=tuple(FactRead(document="facts", at=path, value=str(value)) for path, value in finding.facts.items()),
+        readings=finding.readings,
+    )
