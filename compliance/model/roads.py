@@ -15,12 +15,12 @@ RoadCode = Literal["export", "in_country"]
 # fails: something denies     holds: a human must resolve something     open: nothing was found against it
 LegStanding = Literal["fails", "holds", "open"]
 
-# Where a leg says what it read: the two documents, or the facts that were worked out from the project.
-Document = Literal["manifest", "project", "facts"]
+# Where a leg says what it read.
+Document = Literal["manifest", "project"]
 
 
 class FactRead(Stated):
-    """A fact that a rule read: a JSON pointer into a document, or the path of a derived fact with its value."""
+    """A fact that a rule read: a JSON pointer into a document, and as JSON the value there, if the rule names it."""
 
     document: Document
     at: str
@@ -62,7 +62,7 @@ class Leg(Stated):
     """One leg of a road.
 
     Attributes:
-        code: its name; those of a road stand in order, see `EXPORT_LEGS` and `PROJECT_LEGS`.
+        code: its name; those of a road stand in order, see `roads.legs.EXPORT_LEGS` and `codes.LEGS`.
         standing: whether it fails, holds, or nothing was found against it.
         answered: false where no encoded rule that is in force asks about it; the leg then holds.
         judged: transfers on this leg that the law of export was asked about.

@@ -7,15 +7,13 @@ terminal, 80 where there is none.
 from collections.abc import Iterable
 from typing import TextIO
 
-from compliance.model.decision import Citation, DatasetDecision, Exposure, Headroom, ListClaimed, People, Statement
-from compliance.report.paper import Paper, paper_for
+from compliance.model.decision import DatasetDecision, Exposure, Headroom, ListClaimed, People, Statement
+from compliance.report.page import Page
+from compliance.report.paper import paper_for
 from compliance.report.view import Lang, View, basis_name, reason_name, route_name, words_of
-from compliance.report.words import ADVISORY, DISCLAIMER, LABELS, NOTES, SEEN, Words
-from compliance.report.wrap import cell_len, clean, wrap
+from compliance.report.words import ADVISORY, DISCLAIMER, LABELS, NOTES, Words
 
-NARROWEST = 40
 STEPS_SHOWN = 3  # on the first screen; all of them stand below their reasons
-_LABEL = 11  # cells of the column of labels
 _SYMBOLS = {"release": "✓", "review": "!", "deny": "✗", "advisory": "~", "unrecorded": "✗"}
 _STYLES = {"release": "bold green", "review": "bold yellow", "deny": "bold red", "advisory": "bold yellow"}
 
@@ -29,7 +27,7 @@ def write_text(view: View, file: TextIO, *, lang: Lang = "both", width: int | No
         lang: English, Chinese, or each text in both.
         width: cells of a line; that of the terminal, else 80.
     """
-    page = _Page(paper_for(file, width), lang)
+    page = Page(paper_for(file, width), lang)
     _first_screen(page, view)
     for dataset in view.decision.datasets:
         _dataset(page, dataset)
@@ -43,63 +41,7 @@ def write_text(view: View, file: TextIO, *, lang: Lang = "both", width: int | No
     page.words("", DISCLAIMER, indent=2)
 
 
-class _Page:
-    """Lines with a hanging indent, in the languages asked for."""
-
-    def __init__(self, paper: Paper, lang: Lang) -> None:
-        self.paper = paper
-        self.lang = lang
-        self.width = max(paper.width, NARROWEST)
-
-    def chosen(self, words: Words) -> tuple[str, ...]:
-        return {"en": (words.en,), "zh": (words.zh,), "both": (words.en, words.zh)}[self.lang]
-
-    def joined(self, words: Words) -> str:
-        return " · ".join(self.chosen(words))
-
-    def blank(self) -> None:
-        self.paper.line("")
-
-    def heading(self, words: Words, more: str = "") -> None:
-        self.blank()
-        self.paragraph("", self.joined(words) + more, style="bold")
-
-    def paragraph(self, label: str, text: str, *, indent: int = 0, style: str = "") -> None:
-        """A text behind its label; further lines begin where the text began."""
-        gap = " " * max(_LABEL - cell_len(label), 1) if label else ""
-        hang = " " * (indent + cell_len(label + gap))
-        for number, line in enumerate(wrap(clean(text), self.width - len(hang))):
-            head = " " * indent + label + gap if number == 0 else hang
-            self.paper.line(head, line, style=style, head_style="dim" if label else "")
-
-    def words(self, label: str, words: Words, *, indent: int = 0, style: str = "") -> None:
-        """A text in each language asked for, behind its label in that language."""
-        names = self.chosen(LABELS[label]) if label else ("", "")
-        for name, text in zip(names, self.chosen(words), strict=False):
-            self.paragraph(name, text, indent=indent, style=style)
-
-    def numbered(self, number: int, words: Words, *, style: str = "") -> None:
-        for place, text in enumerate(self.chosen(words)):
-            head = f"{number}. " if place == 0 else " " * len(f"{number}. ")
-            hang = " " * (2 + len(head))
-            for row, line in enumerate(wrap(clean(text), self.width - len(hang))):
-                self.paper.line("  " + head if row == 0 else hang, line, style=style)
-
-    def plain(self, label: str, text: str, *, indent: int = 2) -> None:
-        """A text that has no language, behind its label."""
-        self.paragraph(self.chosen(LABELS[label])[0], text, indent=indent)
-
-    def verbatim(self, line: str) -> None:
-        """A line that someone may copy: never broken."""
-        self.paper.line(clean(line))
-
-    def copied(self, label: str, digest: str) -> None:
-        """A digest behind its label."""
-        name = self.chosen(LABELS[label])[0]
-        self.verbatim(f"  {name}{' ' * max(_LABEL - cell_len(name), 1)}{digest}")
-
-
-def _first_screen(page: _Page, view: View) -> None:
+def _first_screen(page: Page, view: View) -> None:
     decision = view.decision
     symbol, style = _SYMBOLS[view.standing], _STYLES.get(view.standing, "bold red")
     for text in page.chosen(view.banner):
@@ -122,7 +64,7 @@ def _first_screen(page: _Page, view: View) -> None:
         page.words("", Words(f"... and {more} more, each below its reason.", f"……另有{more}项，见各项理由。"), indent=2)
 
 
-def _dataset(page: _Page, dataset: DatasetDecision) -> None:
+def _dataset(page: Page, dataset: DatasetDecision) -> None:
     verdict = Words("✓ passes", "✓ 通过") if dataset.decision == "approve" else Words("✗ denied", "✗ 不予放行")
     page.heading(LABELS["dataset"], f" {dataset.id}: {page.joined(verdict)}")
     page.words("route", route_name(dataset.route), indent=2)
@@ -144,12 +86,12 @@ def _dataset(page: _Page, dataset: DatasetDecision) -> None:
         page.paragraph("", rule, indent=5)
 
 
-def _title(page: _Page, label: str, count: int) -> None:
+def _title(page: Page, label: str, count: int) -> None:
     page.blank()
     page.paragraph("", f"{page.joined(LABELS[label])} ({count})", indent=2, style="bold")
 
 
-def _statements(page: _Page, label: str, statements: Iterable[Statement]) -> None:
+def _statements(page: Page, label: str, statements: Iterable[Statement]) -> None:
     """Each statement with what was found, which law, which facts, and what to do."""
     items = tuple(statements)
     if items:
@@ -158,7 +100,7 @@ def _statements(page: _Page, label: str, statements: Iterable[Statement]) -> Non
         title = page.joined(reason_name(item.code)) if item.code else item.rule
         page.paragraph("", f"{number}. {title}", indent=2, style="bold")
         page.words("found", words_of(item.text), indent=5)
-        _citations(page, item.citations, indent=5)
+        page.citations(item.citations, indent=5)
         if item.facts:
             page.plain("fact", ", ".join(item.facts), indent=5)
         if item.todo.en or item.todo.zh:
@@ -170,23 +112,7 @@ def _statements(page: _Page, label: str, statements: Iterable[Statement]) -> Non
             page.plain("code", item.code, indent=5)
 
 
-def _citations(page: _Page, citations: Iterable[Citation], indent: int) -> None:
-    for cited in citations:
-        page.words("law", _cited(cited), indent=indent)
-
-
-def _cited(cited: Citation) -> Words:
-    """A provision with its instrument, number, dates, and what of it was read where that is not all."""
-    start, end = cited.in_force_from, cited.in_force_until
-    number = f" ({cited.number})" if cited.number else ""
-    en = f"{cited.article.en}, {cited.title.en}{number}, in force from {start}" + (f" until {end}" if end else "")
-    zh = f"《{cited.title.zh}》{cited.article.zh}，{start}起施行" + (f"，至{end}止" if end else "")
-    if cited.seen != "full text":
-        en, zh = f"{en}; {SEEN[cited.seen].en}", f"{zh}；{SEEN[cited.seen].zh}"
-    return Words(en, zh)
-
-
-def _lists(page: _Page, lists: Iterable[ListClaimed]) -> None:
+def _lists(page: Page, lists: Iterable[ListClaimed]) -> None:
     """Each list that is claimed: whether its official table was there, and what the table does not bear out."""
     for number, claimed in enumerate(lists, 1):
         if number == 1:
@@ -212,16 +138,16 @@ def _compared(claimed: ListClaimed) -> Words:
     )
 
 
-def _obligations(page: _Page, view: View) -> None:
+def _obligations(page: Page, view: View) -> None:
     if view.obligations:
         page.heading(LABELS["obligations"], f" ({len(view.obligations)})")
     for number, duty in enumerate(view.obligations, 1):
         day = Words(f"by {duty.due}: ", f"{duty.due}之前：") if duty.due else Words("", "")
         page.numbered(number, Words(day.en + duty.text.en, day.zh + duty.text.zh))
-        _citations(page, duty.citations, indent=5)
+        page.citations(duty.citations, indent=5)
 
 
-def _exposure(page: _Page, exposure: Exposure) -> None:
+def _exposure(page: Page, exposure: Exposure) -> None:
     """The penalties of the day, each with why it is listed; then what is not known, and what was published."""
     from compliance.report import amounts
 
@@ -233,7 +159,7 @@ def _exposure(page: _Page, exposure: Exposure) -> None:
         page.words("breach", amounts.listed(exposed.breaches), indent=5)
         if exposed.could_if:
             page.words("could_if", amounts.alternatives(exposed.could_if), indent=5)
-        _citations(page, (penalty.citation,), indent=5)
+        page.citations((penalty.citation,), indent=5)
         for tier in penalty.tiers:  # one that only refers to other laws says so in `other`
             if amounts.tier_amounts(tier) or len(penalty.tiers) > 1:
                 page.words("tier", amounts.tier_line(tier), indent=5)
@@ -247,7 +173,7 @@ def _exposure(page: _Page, exposure: Exposure) -> None:
         page.numbered(number, amounts.published(case))
 
 
-def _consequences(page: _Page, view: View) -> None:
+def _consequences(page: Page, view: View) -> None:
     decision = view.decision
     if decision.headroom:
         page.heading(LABELS["headroom"])
@@ -290,7 +216,7 @@ def _people(when: Words, people: People) -> Words:
     )
 
 
-def _proof(page: _Page, view: View) -> None:
+def _proof(page: Page, view: View) -> None:
     decision, place = view.decision, view.place
     page.heading(LABELS["proof"])
     for signer in decision.signers:

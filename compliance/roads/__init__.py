@@ -8,7 +8,7 @@ approved, and whatever fails on the way ends everything: half a comparison would
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from compliance.decide.screen import screen
 from compliance.derive.project import derive_project
@@ -16,14 +16,12 @@ from compliance.engine.evaluate import Evaluator
 from compliance.errors import PolicyError, UsageError
 from compliance.law import Snapshot
 from compliance.model.decision import Decision, ReadingUsed
+from compliance.model.leg import LegFinding
 from compliance.model.manifest import Manifest
 from compliance.model.project import Project
 from compliance.model.roads import LawUsed, Leg, Roads
 from compliance.roads.derived import Transfer, export, queries, weights
 from compliance.roads.legs import Answer, export_legs, project_legs, road
-
-if TYPE_CHECKING:
-    from compliance.decide.screen import LegFinding
 
 __all__ = ["Adviser", "Papers", "judge_roads"]
 
@@ -88,7 +86,7 @@ def judge_roads(papers: Papers, adviser: Adviser, screens: Sequence[Evaluator]) 
         project_sha256=papers.project_sha256,
         laws=tuple(_named(law) for law in (adviser.law, *(each.snapshot for each in screens))),
         roads=(road("export", legs[0]), road("in_country", legs[1])),
-        readings=_readings([*legs[0], *legs[1]], [adviser.law, *(each.snapshot for each in screens)]),
+        readings=_readings([*legs[0], *legs[1]], [*first, *second["query"], *second["weights"]], findings),
         prior=decision.prior,
     )
 
@@ -115,7 +113,7 @@ class _Answers:
         )
 
 
-def _screened(papers: Papers, screens: Sequence[Evaluator]) -> "tuple[list[LegFinding], set[str]]":
+def _screened(papers: Papers, screens: Sequence[Evaluator]) -> tuple[list[LegFinding], set[str]]:
     """What every screen found, and the legs that some rule in force asks about."""
     if not screens:
         raise PolicyError("no law asks about a project")
@@ -125,7 +123,7 @@ def _screened(papers: Papers, screens: Sequence[Evaluator]) -> "tuple[list[LegFi
         law = evaluator.snapshot
         facts = derive_project(papers.project, papers.need, law)
         found += screen(evaluator.findings(facts), law, facts)
-        asked |= {rule.finding.leg for rule in law.rules.values() if rule.finding.leg}
+        asked |= {rule.leg for rule in law.rules.values()}
     return found, asked
 
 
@@ -133,13 +131,13 @@ def _named(law: Snapshot) -> LawUsed:
     return LawUsed(jurisdiction=law.law.jurisdiction, question=law.question, sha256=law.digest)
 
 
-def _readings(legs: Iterable[Leg], laws: Iterable[Snapshot]) -> tuple[ReadingUsed, ...]:
-    """How the arguable points behind every leg were read, each once."""
+def _readings(
+    legs: Iterable[Leg], answers: Iterable[Answer], findings: Iterable[LegFinding]
+) -> tuple[ReadingUsed, ...]:
+    """How the arguable points behind the legs were read, each once."""
     named = {name for leg in legs for point in leg.points for name in point.readings}
-    found = {
-        name: reading.used(law.readings[name])
-        for law in laws
-        for name, reading in law.law.readings.items()
-        if name in named
-    }
-    return tuple(found.values())
+    used = [
+        *(reading for answer in answers for reading in answer.decision.readings),
+        *(reading for finding in findings for reading in finding.readings),
+    ]
+    return tuple({reading.id: reading for reading in used if reading.id in named}.values())

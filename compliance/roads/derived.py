@@ -89,9 +89,7 @@ def _reached(need: Manifest, index: int, access: AccessFromAbroad) -> tuple[str,
 def _query(need: Manifest, at: str, party: Recipient, names: tuple[str, ...], together: set[str]) -> Transfer:
     places = {"/transfer/mode": Place("project", at, whole=True), "/recipients": Place("project", f"{at}/recipient")}
     datasets = [(index, dataset) for index, dataset in enumerate(need.datasets) if dataset.id in together]
-    claims = [
-        (index, claim) for index, claim in enumerate(need.claims) if any(claim.covers(name) for name in together)
-    ]
+    claims = [(index, claim) for index, claim in enumerate(need.claims) if any(claim.covers(name) for name in together)]
     for kind, kept in (("datasets", datasets), ("claims", claims)):
         places |= {f"/{kind}/{new}": Place("manifest", f"/{kind}/{old}") for new, (old, _) in enumerate(kept)}
     manifest = _changed(

@@ -1,18 +1,17 @@
 """Legs out of answers: the decisions of the ordinary law on transfers, and what a screen found on a project."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from compliance.errors import EngineError
 from compliance.law import Snapshot
+from compliance.model.codes import LEGS
 from compliance.model.decision import Bilingual, DatasetDecision, Decision, Obligation, Statement
 from compliance.model.finding import severity
+from compliance.model.leg import LegFinding
 from compliance.model.roads import FactRead, Judged, Leg, LegStanding, Point, Road, RoadCode
 from compliance.roads.derived import Transfer
-
-if TYPE_CHECKING:
-    from compliance.decide.screen import LegFinding
 
 # The groups of contract section 3.3 in the order in which somebody who wants to export meets them. A reason whose rule
 # tests a claim belongs to `claims` whatever its code; a flag to `review`; whatever carries the route to `mechanism`.
@@ -88,8 +87,7 @@ EXPORT_LEGS: Mapping[str, tuple[str, ...]] = {
     "review": (),
 }
 _LEG_OF = {code: leg for leg, codes in EXPORT_LEGS.items() for code in codes}
-# In the order of the second road. Two of them are transfers, and the ordinary law of export is asked about those.
-PROJECT_LEGS = ("collection", "hosting", "accelerators", "query", "weights", "partnership", "return")
+# Legs of the second road that are transfers: the ordinary law of export is asked about them as well.
 _TRANSFERS = ("query", "weights")
 _GRAVEST: tuple[LegStanding, ...] = ("fails", "holds", "open")
 _NOTHING = Bilingual(en="", zh="")
@@ -150,19 +148,19 @@ def export_legs(answer: Answer, law: Snapshot) -> tuple[Leg, ...]:
 
 
 def project_legs(
-    answers: Mapping[str, tuple[Answer, ...]], findings: Iterable["LegFinding"], asked: Collection[str]
+    answers: Mapping[str, tuple[Answer, ...]], findings: Iterable[LegFinding], asked: Collection[str]
 ) -> tuple[Leg, ...]:
     """The legs of the second road.
 
     Args:
         answers: what the law of export says of the transfers of a leg, by the code of the leg.
         findings: what the screens found.
-        asked: codes of the legs that some rule in force asks about. Where none does, nothing is known and the leg holds.
+        asked: codes of the legs that some rule in force asks about; where none does, the leg holds.
 
     Raises:
         EngineError: a finding on a leg that there is not, or a leg of transfers without an answer.
     """
-    points: dict[str, list[Point]] = {code: [] for code in PROJECT_LEGS}
+    points: dict[str, list[Point]] = {code: [] for code in LEGS}
     for code in _TRANSFERS:
         if not answers.get(code):
             raise EngineError(f"the leg `{code}` has no answer")
@@ -178,16 +176,14 @@ def project_legs(
             tuple(answer.judged() for answer in answers.get(code, ())),
             answered=code in asked or code in _TRANSFERS,
         )
-        for code in PROJECT_LEGS
+        for code in LEGS
     )
 
 
 def road(code: RoadCode, legs: tuple[Leg, ...]) -> Road:
     """A road of its legs: as good as its worst leg."""
     first = {standing: next((leg.code for leg in legs if leg.standing == standing), None) for standing in _GRAVEST}
-    return Road(
-        code=code, standing=gravest(legs), fails_first=first["fails"], holds_first=first["holds"], legs=legs
-    )
+    return Road(code=code, standing=gravest(legs), fails_first=first["fails"], holds_first=first["holds"], legs=legs)
 
 
 def gravest(things: Iterable[Leg | Point]) -> LegStanding:
@@ -212,11 +208,15 @@ def _merged(points: Iterable[Point]) -> Iterable[Point]:
     for point in points:
         key = (point.rule, point.standing)
         other = found.get(key)
-        found[key] = point if other is None else other.model_copy(
-            update={
-                "about": tuple(dict.fromkeys((*other.about, *point.about))),
-                "facts": tuple(dict.fromkeys((*other.facts, *point.facts))),
-            }
+        found[key] = (
+            point
+            if other is None
+            else other.model_copy(
+                update={
+                    "about": tuple(dict.fromkeys((*other.about, *point.about))),
+                    "facts": tuple(dict.fromkeys((*other.facts, *point.facts))),
+                }
+            )
         )
     return found.values()
 
@@ -269,7 +269,7 @@ def _duty(duty: Obligation) -> Point:
 _OF_EFFECT: Mapping[str, LegStanding] = {"denies": "fails", "flags": "holds", "obliges": "open"}
 
 
-def _found(finding: "LegFinding") -> Point:
+def _found(finding: LegFinding) -> Point:
     if finding.effect not in _OF_EFFECT or (finding.effect == "denies") != bool(finding.reason):
         raise EngineError(f"rule `{finding.rule}` does not say whether its leg fails")
     return Point(
@@ -282,6 +282,14 @@ def _found(finding: "LegFinding") -> Point:
         todo=finding.todo,
         due=None,
         citations=finding.citations,
-        facts=tuple(FactRead(document="facts", at=path, value=str(value)) for path, value in finding.facts.items()),
-        readings=finding.readings,
+        facts=tuple(_read(pointer, value) for pointer, value in finding.facts.items()),
+        readings=tuple(reading.id for reading in finding.readings),
+    )
+
+
+def _read(pointer: str, value: object) -> FactRead:
+    document, colon, rest = pointer.partition(":")
+    shown = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return FactRead(
+        document="manifest" if colon and document == "manifest" else "project", at=rest or pointer, value=shown
     )
