@@ -32,6 +32,7 @@ FLOORS = {
     "gate": 8,
     "cases": 8,
     "policy_tests": 8,
+    "roads": 8,
     "cli": 9,
     "service": 9,
     "__main__": 10,

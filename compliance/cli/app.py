@@ -15,6 +15,7 @@ from compliance.errors import ExitCode
 # Commands that stand alone, and groups of them, in the order of the help. Each module adds its own to an application.
 COMMANDS = (
     "check",
+    "roads",
     "sign",
     "keygen",
     "trust",

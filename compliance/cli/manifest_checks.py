@@ -59,6 +59,23 @@ def findings(source: str, law: Law) -> tuple[tuple[Fault, ...], tuple[Fault, ...
     return tuple(unknown_codes(manifest, law)), (*slips(manifest, law), *_placeholders(written, "", ""))
 
 
+def project_faults(source: str) -> tuple[Fault, ...]:
+    """Every fault of a project file.
+
+    Raises:
+        UsageError: it cannot be read.
+        JsonError: it is not strict JSON, so that there is nothing to list.
+    """
+    from compliance.model.project import Project
+
+    value = parse(files.read(source), where=source, max_bytes=files.LARGEST)
+    try:
+        Project.model_validate_json(canonical(value))
+    except ValidationError as error:
+        return faults_of(error, value)
+    return ()
+
+
 def unknown_codes(manifest: Manifest, law: Law) -> Iterator[Fault]:
     """Classes that no policy knows, and keys of lists that do not exist."""
     for number, dataset in enumerate(manifest.datasets):

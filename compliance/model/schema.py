@@ -16,6 +16,7 @@ from compliance.model.leg import LegFinding
 from compliance.model.manifest import Manifest
 from compliance.model.project import Project
 from compliance.model.project_facts import ProjectFacts
+from compliance.model.roads import Roads
 
 _MODELS: dict[str, tuple[type[BaseModel], JsonSchemaMode]] = {
     "manifest": (Manifest, "validation"),
@@ -24,6 +25,7 @@ _MODELS: dict[str, tuple[type[BaseModel], JsonSchemaMode]] = {
     "finding": (Finding, "serialization"),
     "project": (Project, "validation"),
     "project_facts": (ProjectFacts, "serialization"),
+    "roads": (Roads, "serialization"),
     "leg_finding": (LegFinding, "serialization"),
 }
 

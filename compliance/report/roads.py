@@ -19,12 +19,12 @@ from compliance.report.roads_words import (
     LEGS,
     NOT_ANSWERED,
     NOTHING_AGAINST,
-    REASONS,
     ROADS,
     STANDINGS,
+    reason_of,
 )
 from compliance.report.roads_words import LABELS as OWN
-from compliance.report.view import Lang, reason_name, route_name, words_of
+from compliance.report.view import Lang, route_name, words_of
 from compliance.report.words import LABELS, Words
 from compliance.report.wrap import cell_len
 
@@ -166,7 +166,7 @@ def _judged(page: Page, judged: Judged) -> str:
 
 
 def _point(page: Page, point: Point) -> None:
-    title = page.joined(_reason(point.code)) if point.code else point.rule
+    title = page.joined(reason_of(point.code)) if point.code else point.rule
     page.paragraph("", f"{_SYMBOLS[point.standing]} {title}", indent=2, style="bold")
     page.words("found", words_of(point.text), indent=4)
     if point.todo.en or point.todo.zh:
@@ -180,10 +180,6 @@ def _point(page: Page, point: Point) -> None:
         page.plain("fact", "; ".join(map(_fact, point.facts)), indent=4)
     if point.code:
         page.plain("rule", point.rule, indent=4)
-
-
-def _reason(code: str) -> Words:
-    return REASONS[code] if code in REASONS else reason_name(code)
 
 
 def _fact(fact: FactRead) -> str:

@@ -3,7 +3,7 @@
 These are names, not law: what a rule says, and what to do about it, comes from the law's register.
 """
 
-from compliance.report.words import Words
+from compliance.report.words import REASONS, Words
 
 ROADS = {
     "export": Words("Export the data", "数据出境"),
@@ -28,7 +28,7 @@ LEGS = {
     "return": Words("The model back in cars abroad (US pre-screen)", "模型回装境外车辆（美国法初筛）"),
 }
 
-REASONS = {
+PROJECT_REASONS = {
     "surveying_unit_missing": Words("no surveying unit", "未委托测绘单位"),
     "surveying_licence_missing": Words("surveying licence missing", "缺少测绘资质"),
     "surveying_licence_expired": Words("surveying licence expired", "测绘资质已过期"),
@@ -96,3 +96,8 @@ DISCLAIMER = Words(
     "涉及美国法的环节仅为初筛：只作不通或者待定的提示，从不放行。未发现障碍不等于合法：事实可能不实，法律可能"
     "未收录。本比较不是法律意见；在出境、采购、共享或者交付之前，应当咨询各法域律师。",
 )
+
+
+def reason_of(code: str) -> Words:
+    """The name of a reason for which a leg fails, of a transfer or of a project."""
+    return PROJECT_REASONS[code] if code in PROJECT_REASONS else REASONS[code]

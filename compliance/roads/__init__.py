@@ -13,17 +13,18 @@ from typing import Protocol
 from compliance.decide.screen import screen
 from compliance.derive.project import derive_project
 from compliance.engine.evaluate import Evaluator
+from compliance.engine.program import Executor
 from compliance.errors import PolicyError, UsageError
-from compliance.law import Snapshot
+from compliance.law import Law, Snapshot
 from compliance.model.decision import Decision, ReadingUsed
 from compliance.model.leg import LegFinding
 from compliance.model.manifest import Manifest
-from compliance.model.project import Project
 from compliance.model.roads import LawUsed, Leg, Roads
 from compliance.roads.derived import Transfer, export, queries, weights
 from compliance.roads.legs import Answer, export_legs, project_legs, road
+from compliance.roads.papers import Papers, place, read_papers
 
-__all__ = ["Adviser", "Papers", "judge_roads"]
+__all__ = ["Adviser", "Papers", "judge_roads", "project_screens", "read_papers"]
 
 
 class Adviser(Protocol):
@@ -41,14 +42,17 @@ class Adviser(Protocol):
         """Decide a manifest, named by a digest."""
 
 
-@dataclass(frozen=True)
-class Papers:
-    """The need and the project, with the digests of what was read."""
+def project_screens(law: Snapshot, others: Iterable[Law], executor: Executor) -> tuple[Evaluator, ...]:
+    """What asks about a project: the law of export itself on its day and readings, and the law of other jurisdictions.
 
-    need: Manifest
-    need_sha256: str
-    project: Project
-    project_sha256: str
+    Raises:
+        PolicyError: a law does not reach the day.
+        EngineError: a law asks nothing about a project on the day, or the engine does not take it.
+    """
+    own = law.law.at(law.as_of, law.readings, "project")
+    return tuple(
+        Evaluator(snapshot, executor) for snapshot in (own, *(other.at(law.as_of, None, "project") for other in others))
+    )
 
 
 def judge_roads(papers: Papers, adviser: Adviser, screens: Sequence[Evaluator]) -> Roads:
@@ -64,12 +68,12 @@ def judge_roads(papers: Papers, adviser: Adviser, screens: Sequence[Evaluator]) 
         SchemaError: the project names a dataset that the need does not have, or the need a class that no policy knows.
         FailureError: the law or the engine failed on any leg.
     """
-    _refuse_no_export(papers.need)
+    _refuse_no_export(papers)
     answers = _Answers(adviser, papers)
     home = adviser.law.law.jurisdiction.upper()
     first = answers.to([export(papers.need)])
     second = {
-        "query": answers.to(queries(papers.need, papers.project)),
+        "query": answers.to(queries(papers.need, papers.project, papers.project_name)),
         "weights": answers.to([weights(papers.need, papers.project, home)]),
     }
     findings, asked = _screened(papers, screens)
@@ -91,11 +95,12 @@ def judge_roads(papers: Papers, adviser: Adviser, screens: Sequence[Evaluator]) 
     )
 
 
-def _refuse_no_export(need: Manifest) -> None:
-    if need.transfer.mode in ("none", "onshore_access"):
+def _refuse_no_export(papers: Papers) -> None:
+    mode = papers.need.transfer.mode
+    if mode in ("none", "onshore_access"):
         raise UsageError(
-            f"the manifest needs no export (`{need.transfer.mode}`), so there are no two roads to compare",
-            where="/transfer/mode",
+            f"the manifest needs no export (`{mode}`), so there are no two roads to compare",
+            where=place(papers.need_name, "/transfer/mode"),
             todo="name the mode in which the data would leave, or judge it with `compliance check --draft`",
         )
 

@@ -12,7 +12,9 @@ from compliance.errors import SchemaError
 from compliance.model.manifest import Dataset, Geographic, Manifest, Mode, Recipient, Subjects
 from compliance.model.project import AccessFromAbroad, Project
 from compliance.model.roads import Document, FactRead
+from compliance.roads.papers import place
 
+_ACCESS = "/access_from_abroad/{}"
 WEIGHTS = "weights"  # id of the one dataset of their manifest
 
 
@@ -48,8 +50,8 @@ class Transfer:
             prefix = prefix.rpartition("/")[0]
         if not prefix:
             return FactRead(document="manifest", at=pointer)
-        place = self.places[prefix]
-        return FactRead(document=place.document, at=place.at + ("" if place.whole else pointer[len(prefix) :]))
+        home = self.places[prefix]
+        return FactRead(document=home.document, at=home.at + ("" if home.whole else pointer[len(prefix) :]))
 
 
 def export(need: Manifest) -> Transfer:
@@ -57,30 +59,38 @@ def export(need: Manifest) -> Transfer:
     return Transfer(need, tuple(dataset.id for dataset in need.datasets), "", {})
 
 
-def queries(need: Manifest, project: Project) -> Iterator[Transfer]:
+def queries(need: Manifest, project: Project, name: str = "") -> Iterator[Transfer]:
     """Each party who may query from abroad is an export of its own, by remote access; nobody is no export.
 
     A manifest holds every dataset that any party may reach, so that the people of all are counted, and is about those
     of its own party. One manifest for all parties would give each what only another may see.
 
+    Args:
+        need: the manifest of the need.
+        project: who may query what.
+        name: of the project's file, for messages.
+
     Raises:
         SchemaError: a dataset that the need does not have.
     """
-    reached = [_reached(need, index, access) for index, access in enumerate(project.access_from_abroad)]
+    reached = [
+        _reached(need, access, place(name, _ACCESS.format(index)))
+        for index, access in enumerate(project.access_from_abroad)
+    ]
     together = {name for names in reached for name in names}
     for index, (access, names) in enumerate(zip(project.access_from_abroad, reached, strict=True)):
-        yield _query(need, f"/access_from_abroad/{index}", access.recipient, names, together)
+        yield _query(need, _ACCESS.format(index), access.recipient, names, together)
     if not reached:
         yield _no_query(need, project)
 
 
-def _reached(need: Manifest, index: int, access: AccessFromAbroad) -> tuple[str, ...]:
+def _reached(need: Manifest, access: AccessFromAbroad, where: str) -> tuple[str, ...]:
     known = [dataset.id for dataset in need.datasets]
-    for place, name in enumerate(access.datasets or ()):
+    for index, name in enumerate(access.datasets or ()):
         if name not in known:
             raise SchemaError(
                 f"`{name}` is no dataset of the manifest",
-                where=f"/access_from_abroad/{index}/datasets/{place}",
+                where=f"{where}/datasets/{index}",
                 todo=f"name datasets of the manifest ({', '.join(known)}), or null for all of them",
             )
     return tuple(name for name in known if access.datasets is None or name in access.datasets)
