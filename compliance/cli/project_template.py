@@ -6,7 +6,7 @@ from typing import Any
 def project_template() -> dict[str, Any]:
     """The project to fill in.
 
-    `mapping`, `partnership` and `return` become null, and lists empty, where somebody knows that there is no such thing.
+    `mapping`, `partnership` and `return` become null, and lists empty, where it is known that there is no such thing.
     """
     return {
         "version": 1,
