@@ -3,7 +3,7 @@
 Meaning is in words and symbols, as in the text of a decision; colour only helps.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import zip_longest
 from typing import TextIO
 
@@ -15,6 +15,7 @@ from compliance.report.roads_words import (
     BANNERS,
     DISCLAIMER,
     FAILS_FIRST,
+    FIRST,
     HOLDS_FIRST,
     LEGS,
     NOT_ANSWERED,
@@ -47,7 +48,7 @@ def write_roads(roads: Roads, file: TextIO, *, lang: Lang = "both", width: int |
     paper = paper_for(file, width)
     page = Page(paper, lang)
     _first_lines(page, roads)
-    for show in (_overview, *_details(roads)):
+    for show in (_overview, _details):
         page.blank()
         _both(paper, roads, lang, show)
     if roads.readings:
@@ -56,7 +57,7 @@ def write_roads(roads: Roads, file: TextIO, *, lang: Lang = "both", width: int |
         page.numbered(number, words_of(used.question))
         page.words("reading", words_of(used.text), indent=5)
         page.plain("rule", f"{used.id} = {used.choice}", indent=5)
-    page.heading(LABELS["disclaimer"])
+    page.heading(OWN["limits"])
     page.words("", DISCLAIMER, indent=2)
     page.blank()
     for law in roads.laws:
@@ -99,13 +100,15 @@ def _both(paper: Paper, roads: Roads, lang: Lang, show: _Show) -> None:
     for column, road in zip(columns, roads.roads, strict=True):
         show(Page(column, lang, label=_LABEL), road)
     if not wide:
-        for column in columns:
+        for number, column in enumerate(columns):
+            if number:
+                paper.line("")
             column.write(paper)
         return
     left, right = columns
-    for one, other in zip_longest(left.lines, right.lines, fillvalue=("", "")):
-        gap = " " * (left.width - cell_len(one[0])) + _BETWEEN
-        paper.line((one[0] + gap + other[0]).rstrip(), style="")
+    for (one, style), (other, other_style) in zip_longest(left.lines, right.lines, fillvalue=("", "")):
+        head = one + " " * (left.width - cell_len(one)) + _BETWEEN
+        paper.line(head if other else head.rstrip(), other, style=other_style, head_style=style)
 
 
 class _Column:
@@ -129,27 +132,29 @@ def _overview(page: Page, road: Road) -> None:
     """Every leg of a road with its standing, in its order."""
     page.paragraph("", page.joined(ROADS[road.code]), style="bold")
     for leg in road.legs:
-        first = " ←" if leg.code == road.fails_first else ""
-        for place, name in enumerate(page.chosen(LEGS[leg.code])):
+        for place, line in enumerate(page.chosen(_stands(leg, first=leg.code == road.fails_first))):
             symbol = _SYMBOLS[leg.standing] if place == 0 else " "
-            page.paragraph("", f"{symbol} {name}{first if place == 0 else ''}", indent=1, style=_STYLES[leg.standing])
+            page.paragraph("", f"{symbol} {line}", indent=1, style=_STYLES[leg.standing])
 
 
-def _details(roads: Roads) -> Iterator[_Show]:
-    """The legs one after the other, both roads in step."""
-    longest = max(len(road.legs) for road in roads.roads)
-    for place in range(longest):
+def _stands(leg: Leg, *, first: bool) -> Words:
+    name, stands = LEGS[leg.code], FIRST if first else STANDINGS[leg.standing]
+    return name if leg.standing == "open" else Words(f"{name.en}: {stands.en}", f"{name.zh}：{stands.zh}")
 
-        def show(page: Page, road: Road, place: int = place) -> None:
-            if place < len(road.legs):
-                _leg(page, place + 1, road.legs[place])
 
-        yield show
+def _details(page: Page, road: Road) -> None:
+    """Each leg on which there is anything to say."""
+    page.paragraph("", page.joined(ROADS[road.code]), style="bold")
+    for number, leg in enumerate(road.legs, 1):
+        if leg.points or leg.judged or not leg.answered:
+            page.blank()
+            _leg(page, number, leg)
 
 
 def _leg(page: Page, number: int, leg: Leg) -> None:
-    title = f"{_SYMBOLS[leg.standing]} {number}. {page.joined(LEGS[leg.code])}: {page.joined(STANDINGS[leg.standing])}"
-    page.paragraph("", title, style=f"bold {_STYLES[leg.standing]}".strip())
+    name, stands = LEGS[leg.code], STANDINGS[leg.standing]
+    title = page.joined(Words(f"{name.en}: {stands.en}", f"{name.zh}：{stands.zh}"))
+    page.paragraph("", f"{_SYMBOLS[leg.standing]} {number}. {title}", style=f"bold {_STYLES[leg.standing]}".strip())
     if not leg.answered:
         page.words("", NOT_ANSWERED, indent=2)
     for judged in leg.judged:

@@ -57,7 +57,7 @@ PROJECT_REASONS = {
 
 STANDINGS = {
     "fails": Words("fails", "不通"),
-    "holds": Words("on hold: a human must resolve it", "待定：须由人工解决"),
+    "holds": Words("on hold, a human must resolve it", "待定，须由人工解决"),
     "open": Words("nothing found against it", "未发现障碍"),
 }
 
@@ -68,6 +68,7 @@ BANNERS = {
     ),
 }
 
+FIRST = Words("fails, the first", "不通（首处）")
 FAILS_FIRST = Words("fails first at", "首先止于")
 HOLDS_FIRST = Words("does not fail; on hold first at", "未见不通；首先待定于")
 NOTHING_AGAINST = Words("nothing found against it, which is no approval", "未发现障碍，但不构成准予")
@@ -82,15 +83,16 @@ LABELS = {
     "about": Words("About", "涉及"),
     "duty": Words("By", "期限"),
     "advice": Words("Advisory", "仅供参考"),
+    "limits": Words("Limits of this comparison", "本比较的限度"),
 }
 
 ADVICE = Words(
-    "advice: no signature was checked, nothing was recorded, and nothing may be released or bought on it",
-    "仅为参考意见：未核验签名，未作记录，不得据此放行数据或者采购",
+    "no signature was checked, nothing was recorded, and nothing may be released or bought on it",
+    "未核验签名，未作记录，不得据此放行数据或者采购",
 )
 
 DISCLAIMER = Words(
-    "The legs on United States law are a pre-screen: they refuse or hold, and never clear. A leg against which nothing"
+    "The legs on United States law are a pre-screen: they refuse or hold and never clear. A leg against which nothing"
     " was found is not lawful for that reason: facts may be untrue, and law may be missing here. This is not legal"
     " advice; ask counsel in each country before anything is exported, bought, shared or shipped.",
     "涉及美国法的环节仅为初筛：只作不通或者待定的提示，从不放行。未发现障碍不等于合法：事实可能不实，法律可能"
