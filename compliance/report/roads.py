@@ -21,6 +21,7 @@ from compliance.report.roads_words import (
     NOT_ANSWERED,
     NOTHING_AGAINST,
     ROADS,
+    SHORT,
     STANDINGS,
     reason_of,
 )
@@ -30,6 +31,7 @@ from compliance.report.words import LABELS, Words
 from compliance.report.wrap import cell_len
 
 SIDE_BY_SIDE = 100  # cells of a line that are enough for two columns
+LONGEST_VALUE = 40  # characters
 _BETWEEN = " │ "
 _LABEL = 8  # cells of the labels in a column
 _SYMBOLS = {"fails": "✗", "holds": "!", "open": "·"}
@@ -138,8 +140,8 @@ def _overview(page: Page, road: Road) -> None:
 
 
 def _stands(leg: Leg, *, first: bool) -> Words:
-    name, stands = LEGS[leg.code], FIRST if first else STANDINGS[leg.standing]
-    return name if leg.standing == "open" else Words(f"{name.en}: {stands.en}", f"{name.zh}：{stands.zh}")
+    name, stands = LEGS[leg.code], FIRST if first else SHORT[leg.standing]
+    return Words(f"{name.en}: {stands.en}", f"{name.zh}：{stands.zh}")
 
 
 def _details(page: Page, road: Road) -> None:
@@ -188,4 +190,6 @@ def _point(page: Page, point: Point) -> None:
 
 
 def _fact(fact: FactRead) -> str:
-    return f"{fact.document}#{fact.at}" + ("" if fact.value is None else f" = {fact.value}")
+    """Where it stands, and its value where that is short; the JSON has every value whole."""
+    short = fact.value is not None and len(fact.value) <= LONGEST_VALUE
+    return f"{fact.document}#{fact.at}" + (f" = {fact.value}" if short else "")

@@ -61,6 +61,12 @@ STANDINGS = {
     "open": Words("nothing found against it", "未发现障碍"),
 }
 
+SHORT = {
+    "fails": STANDINGS["fails"],
+    "holds": Words("on hold", "待定"),
+    "open": Words("nothing found", "未发现障碍"),
+}
+
 BANNERS = {
     "closed": Words("ADVISORY ONLY: BOTH ROADS FAIL", "仅供参考：两条路均不通"),
     "held": Words(
