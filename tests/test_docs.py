@@ -74,10 +74,16 @@ def story() -> list[str]:
     return re.split(r"^={20,}\n", run.stdout, flags=re.MULTILINE)
 
 
-def first_screen(step: int) -> str:
+def first_screen(step: str) -> str:
     """The command of a step and the first screen of its answer."""
-    _, _, shown = story()[step].partition("\n$ ")
-    return "$ " + re.split(r"^Dataset · |^  exit code", shown, flags=re.MULTILINE)[0].rstrip()
+    _, _, shown = step.partition("\n$ ")
+    below = r"^Dataset · |^  exit code|^.+\n\n[✗!·] \d+\. "  # a data set, the end, the legs of a road
+    return "$ " + re.split(below, shown, flags=re.MULTILINE)[0].rstrip()
+
+
+def comparisons() -> list[str]:
+    """The steps of the story that compare two roads."""
+    return [step for step in story() if "\n$ compliance roads " in step]
 
 
 def generated(kind: str) -> str:
@@ -90,8 +96,10 @@ def generated(kind: str) -> str:
             text = help_text(*words)
             assert text, f"there is no command `{' '.join(words)}`"
             return f"```text\n{text}\n```"
+        case ["story:", "roads", number]:
+            return f"```console\n{first_screen(comparisons()[int(number) - 1])}\n```"
         case ["story:", step]:
-            return f"```console\n{first_screen(int(step))}\n```"
+            return f"```console\n{first_screen(story()[int(step)])}\n```"
     pytest.fail(f"README.md has a marker that nobody writes: `{kind}`")
 
 
