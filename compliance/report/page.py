@@ -46,6 +46,12 @@ class Page:
             head = " " * indent + label + gap if number == 0 else hang
             self.paper.line(head, line, style=style, head_style="dim" if label else "")
 
+    def marked(self, mark: str, text: str, *, indent: int = 0, style: str = "") -> None:
+        """A text behind a mark; further lines begin where the text began."""
+        hang = indent + cell_len(mark) + 1
+        for number, line in enumerate(wrap(clean(text), self.width - hang)):
+            self.paper.line(f"{' ' * indent}{mark} " if number == 0 else " " * hang, line, style=style)
+
     def words(self, label: str, words: Words, *, indent: int = 0, style: str = "") -> None:
         """A text in each language asked for, behind its label in that language."""
         names = self.chosen(LABELS[label]) if label else ("", "")

@@ -134,9 +134,8 @@ def _overview(page: Page, road: Road) -> None:
     """Every leg of a road with its standing, in its order."""
     page.paragraph("", page.joined(ROADS[road.code]), style="bold")
     for leg in road.legs:
-        for place, line in enumerate(page.chosen(_stands(leg, first=leg.code == road.fails_first))):
-            symbol = _SYMBOLS[leg.standing] if place == 0 else " "
-            page.paragraph("", f"{symbol} {line}", indent=1, style=_STYLES[leg.standing])
+        stands = _stands(leg, first=leg.code == road.fails_first)
+        page.marked(_SYMBOLS[leg.standing], page.joined(stands), indent=1, style=_STYLES[leg.standing])
 
 
 def _stands(leg: Leg, *, first: bool) -> Words:
@@ -156,25 +155,24 @@ def _details(page: Page, road: Road) -> None:
 def _leg(page: Page, number: int, leg: Leg) -> None:
     name, stands = LEGS[leg.code], STANDINGS[leg.standing]
     title = page.joined(Words(f"{name.en}: {stands.en}", f"{name.zh}：{stands.zh}"))
-    page.paragraph("", f"{_SYMBOLS[leg.standing]} {number}. {title}", style=f"bold {_STYLES[leg.standing]}".strip())
+    page.marked(_SYMBOLS[leg.standing], f"{number}. {title}", style=f"bold {_STYLES[leg.standing]}".strip())
     if not leg.answered:
         page.words("", NOT_ANSWERED, indent=2)
     for judged in leg.judged:
-        page.paragraph("", _judged(page, judged), indent=2)
+        page.marked(_SYMBOLS["open" if judged.decision == "approve" else "fails"], _judged(page, judged), indent=2)
     for point in leg.points:
         _point(page, point)
 
 
 def _judged(page: Page, judged: Judged) -> str:
     """A transfer in one line: what would go to whom, and the route."""
-    symbol = _SYMBOLS["open" if judged.decision == "approve" else "fails"]
-    parties = ", ".join(judged.recipients)
-    return f"{symbol} {judged.mode} {', '.join(judged.datasets)} > {parties}: {page.joined(route_name(judged.route))}"
+    route, parties = page.joined(route_name(judged.route)), ", ".join(judged.recipients)
+    return f"{judged.mode} {', '.join(judged.datasets)} > {parties}: {route}"
 
 
 def _point(page: Page, point: Point) -> None:
     title = page.joined(reason_of(point.code)) if point.code else point.rule
-    page.paragraph("", f"{_SYMBOLS[point.standing]} {title}", indent=2, style="bold")
+    page.marked(_SYMBOLS[point.standing], title, indent=2, style="bold")
     page.words("found", words_of(point.text), indent=4)
     if point.todo.en or point.todo.zh:
         page.words("todo", words_of(point.todo), indent=4)

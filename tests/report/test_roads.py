@@ -61,12 +61,9 @@ def leg(code, standing="open", *points, **more):
 
 def road(code, codes, **changed):
     legs = tuple(changed.get(name.replace("return", "back"), leg(name)) for name in codes)
-    first = {
-        standing: next((each.code for each in legs if each.standing == standing), None)
-        for standing in ("fails", "holds")
-    }
-    standing = "fails" if first["fails"] else "holds" if first["holds"] else "open"
-    return Road(code=code, standing=standing, fails_first=first["fails"], holds_first=first["holds"], legs=legs)
+    fails, holds = (next((each.code for each in legs if each.standing == name), None) for name in ("fails", "holds"))
+    standing: LegStanding = "fails" if fails else "holds" if holds else "open"
+    return Road(code=code, standing=standing, fails_first=fails, holds_first=holds, legs=legs)
 
 
 QUERY = Judged(

@@ -5,6 +5,7 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -107,7 +108,8 @@ def judged(papers, adviser, monkeypatch):
     monkeypatch.setattr(compliance.roads, "screen", lambda found, law, facts: found)
 
     def judge(*found, need=None, plan=None, asks=LEGS, by=None):
-        return judge_roads(papers(need, plan), by or adviser, [Screen(*found, asks=asks)])
+        screens: Any = [Screen(*found, asks=asks)]
+        return judge_roads(papers(need, plan), by or adviser, screens)
 
     return judge
 
