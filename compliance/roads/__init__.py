@@ -14,7 +14,7 @@ from compliance.decide.screen import screen
 from compliance.derive.project import derive_project
 from compliance.engine.evaluate import Evaluator
 from compliance.engine.program import Executor
-from compliance.errors import PolicyError, UsageError
+from compliance.errors import PolicyError, SchemaError, UsageError
 from compliance.law import Law, Snapshot
 from compliance.model.decision import Decision, ReadingUsed
 from compliance.model.leg import LegFinding
@@ -113,9 +113,15 @@ class _Answers:
     papers: Papers
 
     def to(self, transfers: Iterable[Transfer]) -> tuple[Answer, ...]:
-        return tuple(
-            Answer(transfer, self.adviser.decide(transfer.manifest, self.papers.need_sha256)) for transfer in transfers
-        )
+        return tuple(Answer(transfer, self._decision(transfer)) for transfer in transfers)
+
+    def _decision(self, transfer: Transfer) -> Decision:
+        try:
+            return self.adviser.decide(transfer.manifest, self.papers.need_sha256)
+        except SchemaError as error:  # where it was written, not where it stands in what was derived
+            written = transfer.read(error.where)
+            name = self.papers.need_name if written.document == "manifest" else self.papers.project_name
+            raise SchemaError(error.message, where=place(name, written.at), todo=error.todo) from error
 
 
 def _screened(papers: Papers, screens: Sequence[Evaluator]) -> tuple[list[LegFinding], set[str]]:

@@ -16,7 +16,7 @@ from rich.cells import cell_len
 
 from compliance.model.codes import LEGS, PROJECT_REASONS
 from compliance.model.decision import Bilingual, Citation, People, ReadingUsed
-from compliance.model.roads import FactRead, Judged, LawUsed, Leg, Point, Road, Roads
+from compliance.model.roads import FactRead, Judged, LawUsed, Leg, LegStanding, Point, Road, Roads
 from compliance.model.schema import json_schemas
 from compliance.report import roads_words
 from compliance.report.roads import SIDE_BY_SIDE, first_line, write_roads

@@ -32,6 +32,11 @@ def plan_text():
     return json.loads((FOLDER / "domestic-chips.json").read_text())
 
 
+@pytest.fixture(scope="session")
+def clock():
+    return lambda: NOW
+
+
 @pytest.fixture
 def papers(need_text, plan_text):
     """Reads the need and the plan, each changed by a function of its body."""
@@ -48,7 +53,7 @@ def papers(need_text, plan_text):
 
 
 @pytest.fixture(scope="session")
-def gate(tmp_path_factory):
+def gate(clock, tmp_path_factory):
     """A gate without a home: nothing was exported so far."""
     with Gate.open(
         tmp_path_factory.mktemp("nowhere") / "home", policies=ROOT / "policies", clock=lambda: NOW
