@@ -23,10 +23,9 @@ from compliance.report.roads_words import (
     ROADS,
     SHORT,
     STANDINGS,
-    reason_of,
 )
 from compliance.report.roads_words import LABELS as OWN
-from compliance.report.view import Lang, route_name, words_of
+from compliance.report.view import Lang, reason_name, route_name, words_of
 from compliance.report.words import LABELS, Words
 from compliance.report.wrap import cell_len
 
@@ -171,7 +170,7 @@ def _judged(page: Page, judged: Judged) -> str:
 
 
 def _point(page: Page, point: Point) -> None:
-    title = page.joined(reason_of(point.code)) if point.code else point.rule
+    title = page.joined(reason_name(point.code)) if point.code else point.rule
     page.marked(_SYMBOLS[point.standing], title, indent=2, style="bold")
     page.words("found", words_of(point.text), indent=4)
     if point.todo.en or point.todo.zh:

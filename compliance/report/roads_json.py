@@ -7,7 +7,8 @@ from typing import Any
 
 from compliance.model.roads import Roads
 from compliance.report.roads import first_line
-from compliance.report.roads_words import ADVICE, BANNERS, DISCLAIMER, LEGS, ROADS, STANDINGS, reason_of
+from compliance.report.roads_words import ADVICE, BANNERS, DISCLAIMER, LEGS, ROADS, STANDINGS
+from compliance.report.view import reason_name
 from compliance.report.words import Words
 
 SCHEMA_VERSION = 1
@@ -34,7 +35,7 @@ def document(roads: Roads) -> dict[str, Any]:
             "roads": {road.code: _words(ROADS[road.code]) for road in roads.roads},
             "legs": {leg.code: _words(LEGS[leg.code]) for road in roads.roads for leg in road.legs},
             "standings": {code: _words(name) for code, name in STANDINGS.items()},
-            "reasons": {code: _words(reason_of(code)) for code in codes},
+            "reasons": {code: _words(reason_name(code)) for code in codes},
         },
         "disclaimer": _words(DISCLAIMER),
     }

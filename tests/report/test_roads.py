@@ -14,7 +14,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from rich.cells import cell_len
 
-from compliance.model.codes import LEGS, PROJECT_REASONS
+from compliance.model.codes import LEGS
 from compliance.model.decision import Bilingual, Citation, People, ReadingUsed
 from compliance.model.roads import FactRead, Judged, LawUsed, Leg, LegStanding, Point, Road, Roads
 from compliance.model.schema import json_schemas
@@ -195,17 +195,11 @@ def test_a_road_in_one_line():
     assert "构成准予" in first_line(road("export", EXPORT_LEGS)).zh
 
 
-def test_every_leg_and_reason_has_words_in_both_languages():
+def test_every_leg_and_standing_has_words_in_both_languages():
     assert set(roads_words.LEGS) == {*EXPORT_LEGS, *LEGS}
-    assert set(roads_words.PROJECT_REASONS) == set(PROJECT_REASONS)
-    tables = (
-        roads_words.LEGS,
-        roads_words.PROJECT_REASONS,
-        roads_words.ROADS,
-        roads_words.STANDINGS,
-        roads_words.LABELS,
-    )
-    for table in tables:
+    assert set(roads_words.SHORT) == set(roads_words.STANDINGS) == set(get_args(LegStanding))
+    for name in ("LEGS", "SHORT", "ROADS", "STANDINGS", "LABELS"):
+        table = getattr(roads_words, name)
         assert len({text.en for text in table.values()}) == len({text.zh for text in table.values()}) == len(table)
         for text in table.values():
             assert not re.search(r"[\u4e00-\u9fff]", text.en)
