@@ -9,6 +9,7 @@ import os
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
