@@ -57,8 +57,8 @@ def roads(
 ) -> int:
     """Compare two roads to one need: export the data, or keep data and compute in China.
 
-    For each road its legs in order, what each needs under which rule, and which leg fails first. It is advice: no
-    signature is looked at, nothing is recorded, and nothing on United States law is ever cleared.
+    For each road its legs in order, what each needs under which rule, and which leg fails first.
+    It is advice: no signature is looked at, nothing is recorded, no leg is ever cleared.
 
     1 both roads fail
     2 wrong use or configuration

@@ -44,4 +44,4 @@ class _Terminal:
     def line(self, head: str, text: str = "", *, style: str = "", head_style: str = "") -> None:
         from rich.text import Text
 
-        self._console.print(Text(head, style=head_style).append(text, style), soft_wrap=True)
+        self._console.print(Text().append(head, head_style).append(text, style), soft_wrap=True)

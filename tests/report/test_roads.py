@@ -173,6 +173,21 @@ def test_every_detail_of_a_point_is_shown(width):
         assert set(detail.split()) <= words, detail
 
 
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_colour_of_one_road_does_not_run_into_the_other(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    file = Terminal()
+    write_roads(roads(), file, lang="en", width=120)
+    row = next(row for row in file.getvalue().splitlines() if "✗ Surveying and mapping: fails, the first" in row)
+    assert row.startswith("\x1b[31m ✗ Surveying")
+    assert row.endswith("\x1b[0m · Site, operator and storage: nothing found")
+
+
 def test_text_of_others_cannot_steer_the_terminal():
     made = roads().model_copy(update={"project_id": "x\x1b[2J\u202e"})
     text = shown(made)
