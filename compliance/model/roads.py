@@ -62,7 +62,7 @@ class Leg(Stated):
     """One leg of a road.
 
     Attributes:
-        code: its name; those of a road stand in order, see `roads.legs.EXPORT_LEGS` and `codes.LEGS`.
+        code: its name; those of a road stand in order, see `roads.groups.EXPORT_LEGS` and `codes.LEGS`.
         standing: whether it fails, holds, or nothing was found against it.
         answered: false where no encoded rule that is in force asks about it; the leg then holds.
         judged: transfers on this leg that the law of export was asked about.

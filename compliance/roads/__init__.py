@@ -125,7 +125,7 @@ class _Answers:
 
 
 def _screened(papers: Papers, screens: Sequence[Evaluator]) -> tuple[list[LegFinding], set[str]]:
-    """What every screen found, and the legs that some rule in force asks about."""
+    """What every screen found, and the legs against which some rule in force could have stood."""
     if not screens:
         raise PolicyError("no law asks about a project")
     found: list[LegFinding] = []
@@ -134,7 +134,7 @@ def _screened(papers: Papers, screens: Sequence[Evaluator]) -> tuple[list[LegFin
         law = evaluator.snapshot
         facts = derive_project(papers.project, papers.need, law)
         found += screen(evaluator.findings(facts), law, facts)
-        asked |= {rule.leg for rule in law.rules.values()}
+        asked |= {rule.leg for rule in law.rules.values() if rule.finding.effect in ("denies", "flags")}
     return found, asked
 
 

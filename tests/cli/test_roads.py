@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 import compliance.cli.roads
 from compliance.engine.evaluate import Evaluator
@@ -61,6 +62,18 @@ def test_a_plan_in_which_nothing_fails_still_needs_a_human(cli, need, plan):
     found = standings(ran, 1)
     assert "fails" not in found.values()
     assert "holds" in found.values()
+
+
+@pytest.mark.parametrize("base", [DOMESTIC_CHIPS, IMPORTED_CHIPS], ids=["domestic", "imported"])
+def test_the_answer_is_of_the_published_shape(cli, need, plan, base):
+    shape = Draft202012Validator(cli("manifest", "schema", "roads").json)
+    ran = cli("roads", need(), "--project", plan(base=base), *AS_OF, "--format", "json")
+    assert [error.message for error in shape.iter_errors(ran.json["roads"])] == []
+
+
+@pytest.mark.parametrize("name", ["project", "project_facts", "leg_finding"])
+def test_the_schemas_of_a_project_are_printed(cli, name):
+    assert cli("manifest", "schema", name).json["$id"].startswith("urn:compliance:schema:")
 
 
 def test_even_where_the_export_would_be_approved_the_answer_is_never_0(cli, manifest, plan, check):

@@ -22,7 +22,7 @@ from compliance.model.schema import json_schemas
 from compliance.report import roads_words
 from compliance.report.roads import SIDE_BY_SIDE, first_line, write_roads
 from compliance.report.roads_json import document
-from compliance.roads.legs import EXPORT_LEGS
+from compliance.roads.groups import EXPORT_LEGS
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 CITED = Citation(

@@ -97,9 +97,9 @@ def finding(leg="hosting", effect="flags", **more):
 class Screen:
     """Stands where an evaluator stands: its findings are leg findings already, see `judged`."""
 
-    def __init__(self, *found, asks=LEGS, name="us"):
+    def __init__(self, *found, asks=LEGS, name="us", effect="denies"):
         self.found = found
-        rules = {leg: SimpleNamespace(leg=leg) for leg in asks}
+        rules = {leg: SimpleNamespace(leg=leg, finding=SimpleNamespace(effect=effect)) for leg in asks}
         law = SimpleNamespace(jurisdiction=name)
         self.snapshot = SimpleNamespace(as_of=NOW.date(), rules=rules, law=law, question="project", digest="5" * 64)
 

@@ -1,7 +1,8 @@
 """Every reason of the contract has one leg of the first road, and points say what they are."""
 
 from compliance.model.codes import REASON_CODES
-from compliance.roads.legs import EXPORT_LEGS, gravest
+from compliance.roads.groups import EXPORT_LEGS
+from compliance.roads.legs import gravest
 
 
 def test_every_reason_of_the_contract_belongs_to_one_leg():

@@ -7,7 +7,7 @@ import pytest
 from compliance.errors import EngineError, PolicyError, SchemaError, UsageError
 from compliance.model.codes import LEGS
 from compliance.roads import judge_roads
-from compliance.roads.legs import EXPORT_LEGS
+from compliance.roads.groups import EXPORT_LEGS
 
 
 def test_raw_video_fails_first_at_the_mapping_leg_then_at_the_pictures_and_the_assessment(judged):
@@ -52,6 +52,13 @@ def test_a_leg_that_no_rule_in_force_asks_about_holds(judged, leg, code):
     if code not in ("query", "weights"):  # the law of export answers for those
         assert (leg(roads, code).answered, leg(roads, code).standing) == (False, "holds")
     assert roads.roads[1].standing == "holds"
+
+
+@pytest.mark.usefixtures("judged")
+def test_a_leg_on_which_no_rule_could_refuse_or_hold_holds(papers, adviser, screen, leg):
+    screens: Any = [screen(effect="obliges")]
+    roads = judge_roads(papers(), adviser, screens)
+    assert {leg(roads, code).standing for code in LEGS if code not in ("query", "weights")} == {"holds"}
 
 
 def test_a_finding_on_an_unknown_leg_ends_everything(judged, finding):
