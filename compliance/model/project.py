@@ -135,7 +135,7 @@ class Weights(Closed):
     important_data: Literal["no", "self_identified", "notified", "unknown"]
     personal_information: Literal["none", "anonymised", "deidentified", "personal", "unknown"]
     map_layers: ThreeValued
-    export_licence: Literal["not_needed", "held", "missing"] = "missing"  # technology export, as in the manifest
+    export_licence: Literal["not_needed", "held", "missing"]  # for technology, as in the manifest
     classification: Classification
     evidence: tuple[Evidence, ...]
 

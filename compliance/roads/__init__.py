@@ -49,9 +49,10 @@ def project_screens(law: Snapshot, others: Iterable[Law], executor: Executor) ->
         PolicyError: a law does not reach the day.
         EngineError: a law asks nothing about a project on the day, or the engine does not take it.
     """
-    own = law.law.at(law.as_of, law.readings, "project")
+    own = law.law.at(law.as_of, law.readings, question="project")
     return tuple(
-        Evaluator(snapshot, executor) for snapshot in (own, *(other.at(law.as_of, None, "project") for other in others))
+        Evaluator(snapshot, executor)
+        for snapshot in (own, *(other.at(law.as_of, None, question="project") for other in others))
     )
 
 

@@ -88,6 +88,7 @@ PROJECT: Body = {
         "important_data": "no",
         "personal_information": "none",
         "map_layers": "no",
+        "export_licence": "not_needed",
         "classification": {"eccn": "EAR99", "signed_by": "A. Person"},
         "evidence": [],
     },

@@ -180,10 +180,6 @@ def test_what_is_in_the_weights_or_unknown_of_them_fails_their_leg(judged, leg, 
     assert all(fact.document == "project" or fact.at[0] == "/" for point in found.points for fact in point.facts)
 
 
-def test_a_plan_that_says_nothing_of_the_licence_has_none(papers):
-    assert papers(None, lambda body: body["weights"].pop("export_licence")).project.weights.export_licence == "missing"
-
-
 def test_weights_that_go_to_nobody_or_stay_at_home_do_not_leave(derived, plan_text):
     at_home = plan_text["weights"]["recipients"][0] | {"country": "CN"}
     assert derived(recipients=[]).manifest.transfer.mode == "none"
