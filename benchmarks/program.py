@@ -19,7 +19,8 @@ from benchmarks.stats import Sample, ms, sample, table, timed
 from compliance.canonical import canonical
 from compliance.cli.root_description import from_toml
 from compliance.cli.roots import create_home
-from compliance.gate import Gate, Home
+from compliance.gate import Gate
+from compliance.home import Home
 from compliance.signing import sign_manifest
 from compliance.store import CheckpointSigner, NewEntry, create_store
 from fixtures.build import HERE as FIXTURES

@@ -11,21 +11,22 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from compliance.cache import cache_folder
-from compliance.canonical import canonical, parse
+from compliance.canonical import canonical
 from compliance.decide import Circumstances
 from compliance.derive import Counted, counting_window, people_added
 from compliance.engine.evaluate import Evaluator
 from compliance.engine.process import WorkerExecutor
 from compliance.errors import ReplayError, SchemaError, StoreError, UsageError
+from compliance.home import Home, signed_readings
 from compliance.judge import judge, left_out
 from compliance.law import Law, Snapshot
 from compliance.model.decision import Advisory, Decision, Note, People, Signer
 from compliance.model.manifest import Manifest
-from compliance.signing import TrustRoot, load_chain, read_draft, verify_document, verify_manifest
-from compliance.store import CheckpointSigner, Entry, NewEntry, Prior, Store, VolumesChanged, open_store
+from compliance.signing import TrustRoot, read_draft, verify_manifest
+from compliance.store import Entry, NewEntry, Prior, Store, VolumesChanged
 
 if TYPE_CHECKING:
     from compliance.list_tables import ListTables
@@ -45,70 +46,6 @@ class Outcome:
 
     decision: Decision
     entry: Entry | None
-
-
-@dataclass(frozen=True)
-class Home:
-    """The folder in which a gate keeps its trust root, log and key."""
-
-    folder: Path
-
-    @property
-    def trust(self) -> Path:
-        """The chain of trust roots, `1.root.json` and on."""
-        return self.folder / "trust"
-
-    @property
-    def pin(self) -> Path:
-        """The SHA-256 of the payload of the first root."""
-        return self.folder / "trust" / "pin"
-
-    @property
-    def log(self) -> Path:
-        """Decisions, volumes and the log."""
-        return self.folder / "log.sqlite"
-
-    @property
-    def key(self) -> Path:
-        """The private key that signs checkpoints."""
-        return self.folder / "log.key"
-
-    @property
-    def lists(self) -> Path:
-        """The official tables of lists that were imported, `<key>.json`."""
-        return self.folder / "lists"
-
-    @property
-    def has_lists(self) -> bool:
-        """Whether there is anything in the place of the tables; what cannot be looked at is an error."""
-        try:
-            self.lists.lstat()
-        except (FileNotFoundError, NotADirectoryError):
-            return False
-        return True
-
-    def trust_root(self, now: datetime) -> TrustRoot:
-        """The trust root in force, verified from the pin.
-
-        Raises:
-            UsageError: there is no trust root yet.
-            TrustRootError: the chain does not verify, or has expired.
-        """
-        try:
-            pin = self.pin.read_text(encoding="ascii").strip()
-        except OSError as error:
-            raise UsageError(
-                "there is no trust root", where=str(self.pin), todo="make one with `compliance trust init`"
-            ) from error
-        return load_chain(self.trust, pin, now)
-
-    def store(self) -> Store:
-        """The store of this gate.
-
-        Raises:
-            StoreError: it cannot be opened, or is not what was signed.
-        """
-        return open_store(self.log, CheckpointSigner.load(self.key))
 
 
 class Gate:
@@ -306,12 +243,7 @@ class Gate:
         return self._evaluators[key]
 
     def _readings(self, root: TrustRoot, now: datetime) -> Mapping[str, str]:
-        """The operator's choice of readings, from a file signed by the people the trust root names for it."""
-        if self._readings_file is None:
-            return {}
-        where = str(self._readings_file)
-        payload = verify_document(_read(self._readings_file), root, now, READINGS_TYPE, "readings", where=where)
-        return _chosen(parse(payload, where=where), where)
+        return signed_readings(self._readings_file, root, now) if self._readings_file else {}
 
     def _tables(self, now: datetime, root: TrustRoot | None = None) -> "Mapping[str, OfficialTable]":
         """The official tables of lists in the home folder; most have none, and then nothing is read."""
@@ -352,26 +284,6 @@ class Advice:
             FailureError: the gate could not do its work.
         """
         return self._advise(_Paper(manifest, sha256, (), "", self.now, "draft"), self.law)
-
-
-READINGS_TYPE = "application/vnd.compliance.readings+json"
-
-
-def _chosen(value: Any, where: str) -> Mapping[str, str]:
-    """`{"version": 1, "readings": {name: choice}}`, whose names and choices the law checks."""
-    readings = value.get("readings") if isinstance(value, dict) else None
-    if not isinstance(readings, dict) or set(value) != {"version", "readings"} or value["version"] != 1:
-        raise SchemaError("not a readings file: `version` 1 and `readings` are expected", where=where)
-    if not all(isinstance(choice, str) for choice in readings.values()):
-        raise SchemaError("a reading is chosen by the name of a choice", where=f"{where}#/readings")
-    return readings
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", where=str(path)) from error
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from datetime import date
 
 import pytest
 
-from compliance.gate import Home
+from compliance.home import Home
 from compliance.signing import sign_manifest
 from fixtures.build import pretty
 from fixtures.people import OFFICER, REVIEWER

@@ -28,6 +28,7 @@ FLOORS = {
     "judge": 6,
     "store": 6,
     "report": 7,
+    "home": 7,
     "review": 7,
     "gate": 8,
     "cases": 8,

@@ -12,7 +12,7 @@ import typer
 from compliance.errors import UsageError
 
 if TYPE_CHECKING:
-    from compliance.gate import Home
+    from compliance.home import Home
     from compliance.store import Store
 
 HOME_VARIABLE = "COMPLIANCE_HOME"
@@ -60,7 +60,7 @@ def home_of(chosen: Path | None) -> "Home":
     Raises:
         UsageError: there is none.
     """
-    from compliance.gate import Home
+    from compliance.home import Home
 
     folder = home_folder(chosen)
     if not folder.is_dir():

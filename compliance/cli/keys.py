@@ -40,7 +40,7 @@ def sign_readings(data: bytes, keys: "Sequence[PrivateKey]", where: str) -> byte
         JsonError, SchemaError, EnvelopeError: neither a choice of readings nor a signed one.
     """
     from compliance.canonical import canonical, parse
-    from compliance.gate import READINGS_TYPE
+    from compliance.home import READINGS_TYPE
     from compliance.signing.envelope import add_signatures, envelope_of, sign_payload
 
     value = parse(data, where=where)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from compliance import list_tables as tables
 from compliance.cli import files
 from compliance.errors import ComplianceError, UsageError
-from compliance.gate import Home
+from compliance.home import Home
 from compliance.law import Law
 from compliance.signing.envelope import parse_envelope
 from compliance.signing.people import trusted_keys

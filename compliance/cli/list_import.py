@@ -17,7 +17,7 @@ from compliance.signing.envelope import parse_envelope
 
 if TYPE_CHECKING:
     from compliance.cli.list_held import Held
-    from compliance.gate import Home
+    from compliance.home import Home
 
 FAULTS_SHOWN = 200
 

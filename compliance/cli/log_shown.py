@@ -10,7 +10,7 @@ from compliance.cli import files
 from compliance.cli.context import Lang
 from compliance.cli.output import note, progress, put, put_columns, put_json, put_pairs
 from compliance.errors import UsageError
-from compliance.gate import Home
+from compliance.home import Home
 from compliance.store import Entry, Proof, Store, VerifyReport, verify_export, verify_store
 
 

@@ -10,7 +10,7 @@ from compliance.cli.keys import private_keys
 from compliance.cli.output import put_json, put_pairs
 from compliance.cli.roots import pin_of
 from compliance.errors import ExitCode, UsageError
-from compliance.gate import Home
+from compliance.home import Home
 from compliance.review import check_people, statement_of
 from compliance.signing.acceptance import add_to_acceptance, sign_acceptance
 from compliance.store import Store

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from compliance.cli import files
 from compliance.cli.root_description import Description, root_document
 from compliance.errors import UsageError
-from compliance.gate import Home
+from compliance.home import Home
 from compliance.signing import (
     ROOT_TYPE,
     TrustRoot,

@@ -90,7 +90,7 @@ def init(  # noqa: PLR0913 - each is an option
     from compliance.cli import roots
     from compliance.cli.keys import private_keys
     from compliance.errors import UsageError
-    from compliance.gate import Home
+    from compliance.home import Home
 
     options = (person or (), role or (), threshold or (), purpose or ())
     if description is not None and (any(options) or expires or log):

@@ -14,7 +14,7 @@ import pytest
 
 from compliance.cli import context
 from compliance.cli.app import run
-from compliance.gate import Home
+from compliance.home import Home
 from compliance.review import statement_of
 from compliance.signing import PrivateKey, load_private_key
 from compliance.signing.acceptance import sign_acceptance
