@@ -54,8 +54,7 @@ def assemble(source: Source, jurisdiction: str) -> Law:
         modules=source.rego,
     )
     if not source.checked:
-        _check(law)
-        lint_sources(law.modules, _known(law))
+        check(law)
         remember(source)
     return law
 
@@ -80,6 +79,16 @@ class _Shared:
         if path in self._tables:
             raise PolicyError("is there, and `without` of `jurisdiction.toml` says that it is not", where=path)
         return {}
+
+
+def check(law: Law) -> None:
+    """Check the law as a whole.
+
+    Raises:
+        PolicyError: a name leads nowhere, or a source is not written as the law may be.
+    """
+    _check(law)
+    lint_sources(law.modules, _known(law))
 
 
 def _order(head: Table) -> Any:

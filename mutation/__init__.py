@@ -1,0 +1,1 @@
+"""Mutation testing of the law: changes it in one place at a time, and shows which cases notice."""

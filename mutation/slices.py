@@ -1,0 +1,116 @@
+"""Which findings a change can reach, and the smallest program that gives them.
+
+To compile the whole law for every mutant and day would take hours. A finding depends only on the definitions that its
+own names lead to, so the findings that a change can reach are answered by the part of the program that they need.
+"""
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from compliance.engine.program import Program
+from mutation.blocks import Block, Module, take_apart
+
+# A definition: its package and its name; a parameter or a reading is one as well (`params.cn.order16`, `scenes`).
+Node = tuple[str, str]
+_ANSWER = "engine/answer.rego"
+_ASKED = re.compile(r'"([^"]+)": (\w+)')
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The definitions of a program: their blocks, what they refer to, and the values of parameters and readings."""
+
+    modules: Mapping[str, Module]
+    blocks: Mapping[Node, tuple[Block, ...]]
+    refers: Mapping[Node, frozenset[Node]]
+    values: Mapping[Node, object]
+
+    @property
+    def findings(self) -> frozenset[Node]:
+        """The findings among the definitions."""
+        return frozenset(node for node, blocks in self.blocks.items() if any(block.finding for block in blocks))
+
+    def text(self, node: Node) -> object:
+        """What is compared: the text of a definition, or the value of a parameter."""
+        return tuple(block.text for block in self.blocks.get(node, ())), repr(self.values.get(node))
+
+
+def graph_of(program: Program) -> Graph:
+    """Take a program apart."""
+    modules = {path: take_apart(path, text) for path, text in program.modules.items() if path != _ANSWER}
+    blocks: dict[Node, list[Block]] = {}
+    refers: dict[Node, set[Node]] = {}
+    for module in modules.values():
+        for block in module.blocks:
+            node = (module.package, block.name)
+            blocks.setdefault(node, []).append(block)
+            refers.setdefault(node, set()).update(_refer(module, name) for name in block.names)
+    return Graph(
+        modules,
+        {node: tuple(found) for node, found in blocks.items()},
+        {node: frozenset(found) for node, found in refers.items()},
+        dict(_values("", json.loads(program.data))),
+    )
+
+
+def _refer(module: Module, name: str) -> Node:
+    """What a name may lead to; a variable leads to nothing that exists."""
+    first, _, rest = name.partition(".")
+    if first == "data":
+        package, _, last = rest.rpartition(".")
+        return package, last
+    target = module.alias(first)
+    return (target, rest) if target else (module.package, first)
+
+
+def _values(prefix: str, data: Mapping[str, object]) -> Iterator[tuple[Node, object]]:
+    for key, value in data.items():
+        if isinstance(value, dict):
+            yield from _values(f"{prefix}.{key}" if prefix else key, value)
+        else:
+            yield (prefix, key), value
+
+
+def reached(before: Graph, after: Graph) -> frozenset[Node]:
+    """The findings, of either program, that may differ between the two."""
+    nodes = {*before.blocks, *before.values, *after.blocks, *after.values}
+    found = {node for node in nodes if before.text(node) != after.text(node)}
+    backwards: dict[Node, set[Node]] = {}
+    for graph in (before, after):
+        for node, others in graph.refers.items():
+            for other in others:
+                backwards.setdefault(other, set()).add(node)
+    return _closure(found, backwards) & (before.findings | after.findings)
+
+
+def _closure(start: Collection[Node], leads: Mapping[Node, Collection[Node]]) -> frozenset[Node]:
+    found, todo = set(start), list(start)
+    while todo:
+        new = set(leads.get(todo.pop(), ())) - found
+        found |= new
+        todo.extend(new)
+    return frozenset(found)
+
+
+def sliced(program: Program, graph: Graph, findings: Collection[Node]) -> Program:
+    """The part of a program that gives these findings; the packages without any are not asked."""
+    needed = _closure(findings, graph.refers)
+    modules = {_ANSWER: _answer(program.modules[_ANSWER], {package for package, _ in findings})}
+    for path, module in graph.modules.items():
+        kept = [block for block in module.blocks if (module.package, block.name) in needed]
+        if kept:
+            modules[path] = module.text(iter(kept))
+    body = json.dumps([sorted(modules.items()), program.data])
+    return Program(sha256(body.encode()).hexdigest(), modules, program.data)
+
+
+def _answer(text: str, packages: Collection[str]) -> str:
+    """The generated module that asks, for some of the packages only."""
+    module = take_apart(_ANSWER, text)
+    asked = {package: name for package, name in _ASKED.findall(module.blocks[-1].text) if package in packages}
+    answer = ", ".join(f'"{package}": {name}' for package, name in asked.items())
+    kept = [block for block in module.blocks if block.name in asked.values()]
+    return f"{module.text(iter(kept))}\nanswer := {{{answer}}}\n"
