@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from compliance.errors import ComplianceError
-from compliance.law.source import find_policies, read_source
+from compliance.law.source import find_policies
 from mutation import report
 from mutation.mutant import Mutant
 from mutation.operators import all_mutants, sample
@@ -53,7 +53,7 @@ def _run(options: argparse.Namespace) -> int:
     outcomes: list[Outcome] = []
     existing: set[str] = set()
     for pack in packs(policies):
-        mutants = all_mutants(read_source(pack.policies), pack.jurisdiction)
+        mutants = all_mutants(pack.law().source, pack.jurisdiction)
         existing |= {mutant.id for mutant in mutants}
         chosen = _chosen(mutants, options)
         most = 1 if options.sample else CASES_NAMED

@@ -1,21 +1,18 @@
 """What may notice a mutant: the checks that load the law, the case tables beside the rules, and the whole cases."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from compliance.cases import CaseRunner
-from compliance.engine.program import Program, fact_text, program_of
-from compliance.errors import ComplianceError, PolicyError
 from compliance.engine.evaluate import Evaluator
+from compliance.engine.program import Program, program_of
+from compliance.errors import ComplianceError, PolicyError
 from compliance.law import Law, Snapshot
 from compliance.law.assemble import assemble, check
 from compliance.policy_tests import TableCase, Tables
 from mutation.mutant import Mutant
 from mutation.patched import Answers, Patched
-
-_Moment = tuple[date, str]
 
 
 class Refused(Exception):  # noqa: N818 - no error: it is how lint notices a mutant
@@ -27,38 +24,42 @@ class Trial:
 
     def __init__(self, mutant: Mutant, law: Law, answers: Answers) -> None:
         self.mutant = mutant
-        self.base = law
         self.executor = Patched(answers)
-        self._programs: dict[_Moment, Program] = {}
         try:
             self.law = assemble(mutant.source(law.source), law.jurisdiction)
             check(self.law)
         except PolicyError as error:
             raise Refused(str(error)) from error
+        self.tables = Tables(self.law, self.executor)
+        self._entered: dict[tuple[str, str], frozenset[str]] = {}
 
-    def program(self, day: date, readings: Mapping[str, str] | None, base: Program) -> tuple[Program, frozenset[str]]:
-        """The mutant's program on a day, and the findings that may differ from the law as it is."""
-        key = (day, json.dumps(dict(readings or {}), sort_keys=True))
-        program = self._programs.get(key) or program_of(self.law.at(day, readings))
-        self._programs[key] = program
-        found = self.executor.pair(program, base)
-        try:
-            self.executor.load(program)
-        except ComplianceError as error:
-            raise Refused(str(error)) from error
-        return program, found
+    def enter(self, snapshot: Snapshot, base: Program) -> frozenset[str]:
+        """Make a snapshot of the mutant ready to be asked; gives the rules that may answer otherwise than the base.
+
+        Raises:
+            Refused: it does not compile.
+        """
+        key = (snapshot.digest, base.digest)
+        if key not in self._entered:
+            program = program_of(snapshot)
+            self._entered[key] = self.executor.pair(program, base)
+            try:
+                self.executor.load(program)
+            except ComplianceError as error:
+                raise Refused(str(error)) from error
+        return self._entered[key]
 
 
 class TableCatcher:
     """The case tables. A rule fires or is silent; what it leads to is not looked at."""
 
     def __init__(self, law: Law, answers: Answers, cases: Sequence[TableCase]) -> None:
-        self._law = law
         self._tables = Tables(law, answers)
-        self._moments: dict[_Moment, list[TableCase]] = {}
-        self._programs: dict[_Moment, Program] = {}
+        self._moments: dict[tuple[date, str], list[TableCase]] = {}
+        self._programs: dict[str, Program] = {}
         for case in cases:
-            self._moments.setdefault((case.as_of, json.dumps(dict(case.readings), sort_keys=True)), []).append(case)
+            digest = self._tables.snapshot(case).digest
+            self._moments.setdefault((case.as_of, digest), []).append(case)
 
     def catches(self, trial: Trial) -> Iterator[str]:
         """The cases that fail under the mutant, the likeliest first.
@@ -66,40 +67,34 @@ class TableCatcher:
         Raises:
             Refused: the mutant does not compile.
         """
-        for moment in self._order(trial.mutant):
-            yield from self._at(trial, moment)
+        for cases in self._order(trial.mutant):
+            for case in cases:
+                if self._may_differ(trial, case) and not trial.tables.run(case).ok:
+                    self._must_pass(case)
+                    yield f"{case.where} {case.name}"
 
-    def _order(self, mutant: Mutant) -> list[_Moment]:
+    def _order(self, mutant: Mutant) -> list[list[TableCase]]:
         """Near the day of the change, else where most cases are about the instrument."""
-        owner = ".".join(mutant.path.split("/")[:2])
-        own = {
-            moment: sum(case.rule.startswith(f"{owner}.") for case in cases) for moment, cases in self._moments.items()
-        }
-        far = {moment: abs((moment[0] - mutant.day).days) if mutant.day else 0 for moment in self._moments}
-        return sorted(self._moments, key=lambda moment: (far[moment], -own[moment], -len(self._moments[moment])))
+        owner = f"{'.'.join(mutant.path.split('/')[:2])}."
 
-    def _at(self, trial: Trial, moment: _Moment) -> Iterator[str]:
-        day, readings = moment[0], json.loads(moment[1])
+        def rank(cases: list[TableCase]) -> tuple[int, int, int]:
+            far = abs((cases[0].as_of - mutant.day).days) if mutant.day else 0
+            return far, -sum(case.rule.startswith(owner) for case in cases), -len(cases)
+
+        return sorted(self._moments.values(), key=rank)
+
+    def _may_differ(self, trial: Trial, case: TableCase) -> bool:
         try:
-            program, found = trial.program(day, readings, self._base(moment))
-        except PolicyError:  # the mutant knows no law for this day
-            found, program = frozenset(case.rule for case in self._moments[moment]), None
-        for case in self._moments[moment]:
-            if case.rule in found and self._differs(trial, program, case):
-                self._must_pass(case)
-                yield f"{case.where} {case.name}"
-
-    def _base(self, moment: _Moment) -> Program:
-        if moment not in self._programs:
-            self._programs[moment] = program_of(self._law.at(moment[0], json.loads(moment[1])))
-        return self._programs[moment]
-
-    def _differs(self, trial: Trial, program: Program | None, case: TableCase) -> bool:
-        try:
-            answer = trial.executor.answer(program.digest, fact_text(case.document)) if program else {}
-        except ComplianceError:
+            snapshot = trial.tables.snapshot(case)
+        except PolicyError:  # the rule, or any law, is not there on the day
             return True
-        return (case.rule in {name for names in answer.values() for name in names}) != case.fires or program is None
+        return case.rule in trial.enter(snapshot, self._base(case))
+
+    def _base(self, case: TableCase) -> Program:
+        snapshot = self._tables.snapshot(case)
+        if snapshot.digest not in self._programs:
+            self._programs[snapshot.digest] = program_of(snapshot)
+        return self._programs[snapshot.digest]
 
     def _must_pass(self, case: TableCase) -> None:
         result = self._tables.run(case)
@@ -136,7 +131,7 @@ class CaseCatcher:
     def _may_differ(self, trial: Trial, day: date) -> bool:
         if trial.mutant.tables:
             return True
-        return bool(trial.program(day, None, self._base(day))[1])
+        return bool(trial.enter(trial.law.at(day), self._base(day)))
 
     def _base(self, day: date) -> Program:
         if day not in self._programs:
@@ -160,5 +155,5 @@ class _MutantRunner(CaseRunner):
         self._base = base
 
     def evaluator(self, snapshot: Snapshot) -> Evaluator:
-        self._trial.program(snapshot.as_of, None, self._base(snapshot.as_of))
+        self._trial.enter(snapshot, self._base(snapshot.as_of))
         return super().evaluator(snapshot)

@@ -1,6 +1,7 @@
 """All mutants of a law, and the sample of them that every test run takes."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from math import ceil
 
 from compliance.errors import PolicyError
@@ -23,7 +24,6 @@ _OF_THE_JURISDICTION = {
     "jurisdiction.toml": first_day_mutants,
     "groups.toml": group_mutants,
     "classes.toml": class_mutants,
-    "calendar.toml": holiday_mutants,
     "readings.toml": reading_mutants,
 }
 
@@ -53,7 +53,9 @@ def _of_file(source: Source, jurisdiction: str, path: str) -> Iterator[Mutant]:
         return
     table, since = source.tables[path], encoded_from(source, jurisdiction)
     folder, _, name = path.rpartition("/")
-    if folder == jurisdiction and name in _OF_THE_JURISDICTION:
+    if folder == jurisdiction and name == "calendar.toml":
+        yield from holiday_mutants(path, table, _first_counting(source))
+    elif folder == jurisdiction and name in _OF_THE_JURISDICTION:
         yield from _OF_THE_JURISDICTION[name](path, table)
     elif name == "params.toml":
         yield from param_mutants(path, table, since)
@@ -63,6 +65,16 @@ def _of_file(source: Source, jurisdiction: str, path: str) -> Iterator[Mutant]:
         yield from list_mutants(path, table, since)
     elif name == "instrument.toml" and _term_decides(source, folder):
         yield from term_mutants(path, table, since)
+
+
+def _first_counting(source: Source) -> date:
+    """The first day on which an instrument is in force that has a period in working days."""
+    days = [
+        source.tables[path.replace("params.toml", "instrument.toml")]["in_force_from"]
+        for path, table in source.tables.items()
+        if path.endswith("/params.toml") and any(param.get("unit") == "working_days" for param in table.values())
+    ]
+    return min(days, default=date.max)
 
 
 def _term_decides(source: Source, folder: str) -> bool:

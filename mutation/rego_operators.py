@@ -1,4 +1,4 @@
-"""What is changed in a Rego source: conditions dropped and negated, comparisons flipped, members and definitions dropped."""
+"""What is changed in a Rego source: conditions, comparisons, members of sets, whole definitions."""
 
 import re
 from collections import Counter

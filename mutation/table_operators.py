@@ -1,4 +1,4 @@
-"""What is changed in the dated tables of the law: parameters, terms of instruments, lists, classes, holidays, readings."""
+"""What is changed in the dated tables of the law: parameters, terms, lists, classes, holidays, readings."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -79,13 +79,16 @@ def class_mutants(path: str, table: Table) -> Iterator[Mutant]:
         yield changes.changed("entry dropped", entry["code"], "dropped", ("class", index), REMOVED)
 
 
-def holiday_mutants(path: str, table: Table) -> Iterator[Mutant]:
-    """A holiday that is worked and a worked weekend that is off; a holiday on a weekend is off in any case."""
+def holiday_mutants(path: str, table: Table, since: date) -> Iterator[Mutant]:
+    """A holiday that is worked and a worked weekend that is off; a holiday on a weekend is off in any case.
+
+    Before `since` no rule that is in force counts working days.
+    """
     changes = Changes(path, table)
     for index, year in enumerate(table["year"]):
         for column in ("holidays", "workdays"):
             for place, day in enumerate(year[column]):
-                if column == "workdays" or day.weekday() < _SATURDAY or day in year["workdays"]:
+                if day >= since and (column == "workdays" or day.weekday() < _SATURDAY):
                     what = f"{column} without {day}"
                     steps = ("year", index, column, place)
                     yield changes.changed("holiday dropped", str(year["year"]), what, steps, REMOVED, day)

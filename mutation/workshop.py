@@ -11,8 +11,6 @@ from typing import Any, Literal
 
 from compliance.cache import cache_folder
 from compliance.law import Law
-from compliance.law.assemble import assemble
-from compliance.law.source import read_source
 from compliance.policy_tests import TableCase, Tables
 from mutation.catchers import CaseCatcher, Refused, TableCatcher, Trial
 from mutation.mutant import Mutant
@@ -29,6 +27,10 @@ class Pack:
     policies: Path
     jurisdiction: str
     case_files: tuple[Path, ...]
+
+    def law(self) -> Law:
+        """The law as it is. Raises PolicyError."""
+        return Law.load(self.policies)
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Workshop:
         Raises:
             PolicyError: the law or a table is wrong.
         """
-        law = assemble(read_source(pack.policies), pack.jurisdiction)
+        law = pack.law()
         tables = [case for case in Tables(law, Answers()).cases() if case.rule.startswith(f"{pack.jurisdiction}.")]
         cases = [case for path in pack.case_files for case in json.loads(path.read_text(encoding="utf-8"))]
         return cls(law, tables, cases, all_mutants(law.source, pack.jurisdiction), cache_folder())

@@ -54,7 +54,7 @@ class Calendar:
         return day
 
     def more_than(self, count: int, start: date, end: date) -> bool:
-        """Whether more than that many working days lie after `start` up to and including `end`.
+        """Whether `end` is later than that many working days after `start`, be it a working day itself or not.
 
         Only the years that matter are looked at: within as many calendar days there cannot be more working days.
 
@@ -64,10 +64,10 @@ class Calendar:
         if (end - start).days <= count:
             return False
         seen, day = 0, start
-        while day < end and seen <= count:
+        while day < end and seen < count:
             day += timedelta(days=1)
             seen += self.is_working_day(day)
-        return seen > count
+        return seen == count and day < end
 
 
 def read_calendar(table: Any, where: str) -> Calendar:

@@ -97,6 +97,8 @@ def test_a_year_that_stands_twice_is_an_error():
     [
         ("2026-03-02", "2026-03-16", False),
         ("2026-03-02", "2026-03-17", True),
+        ("2026-03-06", "2026-03-20", False),
+        ("2026-03-06", "2026-03-21", True),  # a Saturday: the tenth working day was the day before
         ("2026-03-02", "2026-03-02", False),
         ("2024-05-19", "2024-06-03", True),
         ("2025-09-26", "2025-10-16", False),  # eight days of the National Day week do not count, two make-up days do
