@@ -30,11 +30,6 @@ class Mutant:
     rego: Mapping[str, str] = field(default_factory=dict)
     day: date | None = None
 
-    @property
-    def changes_facts(self) -> bool:
-        """Whether it may change what is derived from a manifest, and not only what the rules make of the facts."""
-        return bool(self.tables) and not self.path.endswith("/rules.toml")
-
     def source(self, law: Source) -> Source:
         """The files of the law with the change; never written to disk."""
         tables, rego = {**law.tables, **self.tables}, {**law.rego, **self.rego}

@@ -114,3 +114,15 @@ def _answer(text: str, packages: Collection[str]) -> str:
     answer = ", ".join(f'"{package}": {name}' for package, name in asked.items())
     kept = [block for block in module.blocks if block.name in asked.values()]
     return f"{module.text(iter(kept))}\nanswer := {{{answer}}}\n"
+
+
+def facts_read(program: Program) -> frozenset[str]:
+    """The paths of the facts that a program names; one within another is read with it."""
+    names = {
+        name
+        for path, text in program.modules.items()
+        for block in take_apart(path, text).blocks
+        for name in block.names
+    }
+    paths = {name.removeprefix("input.") for name in names if name.startswith("input.")}
+    return frozenset(path for path in paths if not any(path.startswith(f"{other}.") for other in paths))

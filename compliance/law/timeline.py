@@ -228,7 +228,11 @@ class Law:
         return datetime.combine(self.day_of(moment) + timedelta(days=1), time(), zone).astimezone(UTC)
 
     def _has_rules(self, instrument: str) -> bool:
-        return any(_owner(path) == instrument for path in self.modules)
+        return instrument in self._owners
+
+    @cached_property
+    def _owners(self) -> frozenset[str]:
+        return frozenset(_owner(path) for path in self.modules)
 
     def _switches(self, chosen: Mapping[str, str]) -> dict[str, str]:
         """Only what can be switched is asked for in a rule; looking a name up costs the engine a scan of all."""
