@@ -8,7 +8,9 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 from hashlib import sha256
+from typing import Any
 
 from compliance.engine.program import Program
 from mutation.blocks import Block, Module, take_apart
@@ -28,10 +30,19 @@ class Graph:
     refers: Mapping[Node, frozenset[Node]]
     values: Mapping[Node, object]
 
-    @property
+    @cached_property
     def findings(self) -> frozenset[Node]:
         """The findings among the definitions."""
         return frozenset(node for node, blocks in self.blocks.items() if any(block.finding for block in blocks))
+
+    @cached_property
+    def users(self) -> Mapping[Node, set[Node]]:
+        """What refers to each definition."""
+        found: dict[Node, set[Node]] = {}
+        for node, others in self.refers.items():
+            for other in others:
+                found.setdefault(other, set()).add(node)
+        return found
 
     def text(self, node: Node) -> object:
         """What is compared: the text of a definition, or the value of a parameter."""
@@ -41,19 +52,30 @@ class Graph:
 def graph_of(program: Program) -> Graph:
     """Take a program apart."""
     modules = {path: take_apart(path, text) for path, text in program.modules.items() if path != _ANSWER}
-    blocks: dict[Node, list[Block]] = {}
-    refers: dict[Node, set[Node]] = {}
-    for module in modules.values():
-        for block in module.blocks:
-            node = (module.package, block.name)
-            blocks.setdefault(node, []).append(block)
-            refers.setdefault(node, set()).update(_refer(module, name) for name in block.names)
-    return Graph(
-        modules,
-        {node: tuple(found) for node, found in blocks.items()},
-        {node: frozenset(found) for node, found in refers.items()},
-        dict(_values("", json.loads(program.data))),
-    )
+    blocks: dict[Node, tuple[Block, ...]] = {}
+    refers: dict[Node, frozenset[Node]] = {}
+    for path in modules:
+        for node, found, others in _definitions(path, program.modules[path]):
+            blocks[node] = (*blocks.get(node, ()), *found)
+            refers[node] = refers.get(node, frozenset()) | others
+    return Graph(modules, blocks, refers, dict(_values("", json.loads(program.data))))
+
+
+@cache
+def _definitions(path: str, text: str) -> list[tuple[Node, tuple[Block, ...], frozenset[Node]]]:
+    """The definitions of one source and what each refers to."""
+    module = take_apart(path, text)
+    found: dict[str, list[Block]] = {}
+    for block in module.blocks:
+        found.setdefault(block.name, []).append(block)
+    return [
+        (
+            (module.package, name),
+            tuple(blocks),
+            frozenset(_refer(module, other) for block in blocks for other in block.names),
+        )
+        for name, blocks in found.items()
+    ]
 
 
 def _refer(module: Module, name: str) -> Node:
@@ -76,14 +98,13 @@ def _values(prefix: str, data: Mapping[str, object]) -> Iterator[tuple[Node, obj
 
 def reached(before: Graph, after: Graph) -> frozenset[Node]:
     """The findings, of either program, that may differ between the two."""
-    nodes = {*before.blocks, *before.values, *after.blocks, *after.values}
+    nodes = {*before.values, *after.values}
+    for path in before.modules.keys() | after.modules.keys():
+        old, new = before.modules.get(path), after.modules.get(path)
+        if old is not new:
+            nodes |= {(module.package, block.name) for module in (old, new) if module for block in module.blocks}
     found = {node for node in nodes if before.text(node) != after.text(node)}
-    backwards: dict[Node, set[Node]] = {}
-    for graph in (before, after):
-        for node, others in graph.refers.items():
-            for other in others:
-                backwards.setdefault(other, set()).add(node)
-    return _closure(found, backwards) & (before.findings | after.findings)
+    return _closure(_closure(found, before.users), after.users) & (before.findings | after.findings)
 
 
 def _closure(start: Collection[Node], leads: Mapping[Node, Collection[Node]]) -> frozenset[Node]:
@@ -103,8 +124,15 @@ def sliced(program: Program, graph: Graph, findings: Collection[Node]) -> Progra
         kept = [block for block in module.blocks if (module.package, block.name) in needed]
         if kept:
             modules[path] = module.text(iter(kept))
-    body = json.dumps([sorted(modules.items()), program.data])
-    return Program(sha256(body.encode()).hexdigest(), modules, program.data)
+    data: dict[str, Any] = {}
+    for package, name in needed & graph.values.keys():
+        place = data
+        for folder in package.split("."):
+            place = place.setdefault(folder, {})
+        place[name] = graph.values[(package, name)]
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    body = json.dumps([sorted(modules.items()), text])
+    return Program(sha256(body.encode()).hexdigest(), modules, text)
 
 
 def _answer(text: str, packages: Collection[str]) -> str:
