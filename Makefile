@@ -9,7 +9,7 @@ RUN := @sh .ci/prepare run
 DEV := @sh .ci/prepare dev
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint format types unit cases changes bench lock clean
+.PHONY: help demo test lint format types unit cases changes mutants sample bench lock clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
@@ -18,7 +18,7 @@ demo: ## the story: sets up .venv, then transfers that pass and transfers that a
 	$(RUN)
 	@$(BIN)/python -m fixtures.stories
 
-test: lint types unit cases changes ## every check
+test: lint types unit cases changes sample ## every check
 
 lint: ## style of the code and its layout
 	$(DEV)
@@ -45,6 +45,14 @@ cases: ## the cases of the law beside the rules and in fixtures/cases
 changes: ## a change of the law has its entry in policies/CHANGELOG.md
 	$(RUN)
 	@$(BIN)/python .ci/law_changes.py
+
+mutants: ## changes the law in one place at a time: which cases notice (SAMPLE=300: a fixed sample)
+	$(DEV)
+	@$(BIN)/python -m mutation $(if $(SAMPLE),--sample $(SAMPLE))
+
+sample: ## the sample of mutants that every test run takes
+	$(DEV)
+	@$(BIN)/python -m mutation --sample 100
 
 bench: ## how long a decision takes
 	$(DEV)
