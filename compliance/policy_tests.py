@@ -33,7 +33,10 @@ _MODELS: Mapping[Question, type[BaseModel]] = {"transfer": Facts, "project": Pro
 
 @dataclass(frozen=True)
 class TableCase:
-    """One case of a table: on this day, with this document, the rule fires or is silent."""
+    """One case of a table: on this day, with this document, the rule fires or is silent.
+
+    `absent` says that its instrument is not in force on that day, so that the rule cannot be asked at all.
+    """
 
     where: str
     name: str
@@ -43,6 +46,7 @@ class TableCase:
     document: Document
     fires: bool
     question: Question = "transfer"
+    absent: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,8 +130,13 @@ class Tables:
             document=self.bases_of(question).document(entry.text("base", base), day, changes, entry.where),
             fires=entry.take("fires", bool),
             question=question,
+            absent=entry.take("absent", bool, False),
         )
         entry.done()
+        if case.absent and case.fires:
+            raise PolicyError("a rule that is absent does not fire", where=entry.where)
+        if case.rule not in self._law.rules:
+            raise PolicyError(f"`{case.rule}` is no rule", where=entry.where)
         return case
 
     def snapshot(self, case: TableCase) -> Snapshot:
@@ -138,7 +147,9 @@ class Tables:
             UsageError: a reading that does not exist or cannot be switched.
         """
         snapshot = self._law.at(case.as_of, case.readings, question=case.question)
-        if case.rule not in snapshot.rules:
+        if case.absent and case.rule in snapshot.rules:
+            raise PolicyError(f"`{case.rule}` is loaded on {case.as_of}", where=case.where)
+        if case.rule not in snapshot.rules and not case.absent:
             raise PolicyError(f"`{case.rule}` is not loaded on {case.as_of}", where=case.where)
         return snapshot
 

@@ -119,7 +119,7 @@ class TableCatcher:
         except PolicyError:
             return None
         found = trial.enter(snapshot, self._base(cases[0]))
-        return found if all(case.rule in snapshot.rules for case in cases) else None
+        return found if all((case.rule in snapshot.rules) != case.absent for case in cases) else None
 
     def _base(self, case: TableCase) -> Program:
         snapshot = self._tables.snapshot(case)

@@ -24,7 +24,8 @@ def register_mutants(path: str, table: Table) -> Iterator[Mutant]:
 
 def _of_rule(changes: Changes, place: str, steps: Steps, rule: Table) -> Iterator[Mutant]:
     yield from changes.without_each("lift dropped", place, (*steps, "lifts"), rule.get("lifts", []))
-    yield from changes.without_each("only_for dropped", place, (*steps, "only_for"), rule.get("only_for", []))
+    if rule.get("effect") != "obliges":  # a duty is shown beside a decision, and changes none
+        yield from changes.without_each("only_for dropped", place, (*steps, "only_for"), rule.get("only_for", []))
     for route in _beside(rule.get("route")):
         yield changes.changed("route swapped", place, f"route {route}", (*steps, "route"), route)
     if "reason" in rule:
