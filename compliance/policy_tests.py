@@ -135,8 +135,6 @@ class Tables:
         entry.done()
         if case.absent and case.fires:
             raise PolicyError("a rule that is absent does not fire", where=entry.where)
-        if case.rule not in self._law.rules:
-            raise PolicyError(f"`{case.rule}` is no rule", where=entry.where)
         return case
 
     def snapshot(self, case: TableCase) -> Snapshot:

@@ -127,6 +127,7 @@ def test_a_table_of_one_case_runs(folder, executor):
         ('"evidence.notice" = false', '"evidence.contracts" = [{ field = true }]', "no such key"),
         ('"evidence.notice" = false', '"evidence.contracts" = [{ covers = "yes" }]', "do not fit"),
         ('"evidence.notice" = false', '"claims.emergency" = [{ urgnt = true }]', "no such key"),
+        ("fires = true", "fires = true\nabsent = true", "does not fire"),
         ('base = "personal"', 'base = "persnal"', "no base"),
         ('base = "personal"', 'base = "personal"\nbsae = 1', "unknown key"),
         (CASE.partition("\n")[2], "", "without a case"),
@@ -156,6 +157,15 @@ def test_a_case_that_cannot_be_tried_has_failed(folder, executor, old, new, says
     assert says in result.error
     (silent,) = run(folder, CASE.replace(old, new).replace("fires = true", "fires = false"), executor)
     assert not silent.ok
+
+
+def test_a_rule_that_is_said_to_be_absent_must_be(folder, executor):
+    silent = CASE.replace("fires = true", "fires = false\nabsent = true")
+    (loaded,) = run(folder, silent, executor)
+    assert not loaded.ok
+    assert "is loaded" in loaded.error
+    (absent,) = run(folder, silent.replace("2024-06-01", "2021-10-31"), executor)
+    assert absent.ok
 
 
 def test_without_bases_there_is_no_table(folder, executor, tmp_path):
