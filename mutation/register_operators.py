@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from compliance.law.source import Table
-from compliance.model.codes import REASON_CODES
+from compliance.model.codes import PROJECT_REASONS, REASON_CODES
 from compliance.model.finding import ROUTES
 from mutation.mutant import Mutant
 from mutation.tables import REMOVED, Changes, Steps
@@ -29,7 +29,8 @@ def _of_rule(changes: Changes, place: str, steps: Steps, rule: Table) -> Iterato
     for route in _beside(rule.get("route")):
         yield changes.changed("route swapped", place, f"route {route}", (*steps, "route"), route)
     if "reason" in rule:
-        other = REASON_CODES[(REASON_CODES.index(rule["reason"]) + 1) % len(REASON_CODES)]
+        codes = REASON_CODES if rule["reason"] in REASON_CODES else PROJECT_REASONS
+        other = codes[(codes.index(rule["reason"]) + 1) % len(codes)]
         yield changes.changed("reason swapped", place, f"reason {other}", (*steps, "reason"), other)
     for switch, default in _SWITCHES.items():
         if rule.get(switch, default) != default:

@@ -30,7 +30,7 @@ class Pack:
 
     def law(self) -> Law:
         """The law as it is. Raises PolicyError."""
-        return Law.load(self.policies)
+        return Law.load(self.policies, self.jurisdiction)
 
 
 @dataclass(frozen=True)
