@@ -11,7 +11,7 @@ from compliance.errors import ComplianceError
 from compliance.law.source import find_policies
 from mutation import report
 from mutation.mutant import Mutant
-from mutation.operators import all_mutants, sample
+from mutation.operators import MUTATED, all_mutants, sample
 from mutation.survivors import faults, read_explanations
 from mutation.workshop import Outcome, Pack, try_all
 
@@ -41,10 +41,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def packs(policies: Path) -> list[Pack]:
-    """Every jurisdiction of the policy folder; the whole cases in fixtures are about the first, China."""
+    """Every jurisdiction that answers a question under test; the whole cases in fixtures are about China."""
     names = sorted(path.parent.name for path in policies.glob("*/jurisdiction.toml"))
     files = tuple(sorted((policies.parent / "fixtures" / "cases").glob("*.json")))
-    return [Pack(policies, name, files if name == "cn" else ()) for name in names]
+    found = [Pack(policies, name, files if name == "cn" else ()) for name in names]
+    return [pack for pack in found if set(MUTATED) & set(pack.law().questions)]
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 
+from compliance.law.params import STANDINGS
 from compliance.law.source import Table
 from mutation.mutant import Mutant, short
 from mutation.tables import REMOVED, Changes
@@ -13,7 +14,7 @@ _SATURDAY = 5
 
 
 def param_mutants(path: str, table: Table, since: date) -> Iterator[Mutant]:
-    """Numbers by one, dates by a day, lists without an entry, and values that do not hold or do not end."""
+    """Numbers by one, dates by a day, lists without an entry, other standings, values that do not hold or end."""
     changes = Changes(path, table)
     for name, parameter in table.items():
         for index, entry in enumerate(parameter["value"]):
@@ -30,6 +31,10 @@ def _value(changes: Changes, place: str, steps: tuple[str | int, ...], value: An
         yield from changes.by_a_day(place, steps, value, since)
     elif isinstance(value, list):
         yield from changes.without_each("entry dropped", place, steps, value)
+    elif isinstance(value, str):
+        for other in STANDINGS:
+            if other != value:
+                yield changes.changed("standing changed", place, f"value {other}", steps, other)
     elif not isinstance(value, bool):
         for move in (-1, 1):
             if value + move >= 0:

@@ -18,7 +18,7 @@ _OF_A_PROJECT = ("tpp", "density", "gb_per_s", "tflops", "cubic_feet", "power_of
 _NUMBERS = _OF_A_TRANSFER + _OF_A_PROJECT
 _UNITS = (*_NUMBERS, "switch", "day", "codes", "standing")
 # How a rule that has been issued stands, where being in force or not does not say it.
-_STANDING = ("in_force", "suspended", "on_books_not_enforced", "pending")
+STANDINGS = ("in_force", "suspended", "on_books_not_enforced", "pending")
 _STATUS = ("in_force", "draft", "disputed", "superseded", "lapsed")
 
 
@@ -110,7 +110,7 @@ def _fit(raw: Any, unit: str, where: str) -> Value:
         return tuple(raw)
     if unit == "day" and isinstance(raw, date):
         return day_number(raw)
-    if unit == "standing" and raw in _STANDING:
+    if unit == "standing" and raw in STANDINGS:
         return str(raw)
     if unit in _NUMBERS and type(raw) is int and raw >= 0:
         return raw

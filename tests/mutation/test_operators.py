@@ -174,6 +174,19 @@ def test_a_parameter_is_changed_by_one_and_by_a_day():
     }
 
 
+def test_a_standing_is_changed_to_each_other():
+    value = {"from": date(2021, 6, 1), "value": "in_force", "status": "in_force"}
+    table = {"standing": {"unit": "standing", "value": [value]}}
+    found = {mutant.id for mutant in param_mutants("us/x/params.toml", table, date(2021, 6, 1))}
+    assert {f"us.x/params.toml#standing@2021-06-01 value {other}" for other in ("suspended", "pending")} < found
+    assert not any(name.endswith("value in_force") for name in found)
+
+
+def test_rules_on_a_project_are_left_out(law, mutants):
+    assert "cn.in_country" in law.project
+    assert not any(mutant.path.startswith("cn/in_country/") for mutant in mutants)
+
+
 def test_the_term_of_a_draft_decides_nothing():
     assert list(term_mutants("cn/x/instrument.toml", {"status": "draft"}, date(2021, 6, 1))) == []
 
