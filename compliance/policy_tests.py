@@ -17,12 +17,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from compliance.decide.weigh import lift
 from compliance.engine.evaluate import Evaluator
 from compliance.engine.program import Executor
 from compliance.errors import ComplianceError, PolicyError
 from compliance.law import Law, Snapshot
 from compliance.law.tables import Reader
 from compliance.model.facts import Facts, day_number
+from compliance.model.finding import Finding
 from compliance.model.project_facts import ProjectFacts
 from compliance.model.questions import Question, paths_of
 
@@ -35,7 +37,8 @@ _MODELS: Mapping[Question, type[BaseModel]] = {"transfer": Facts, "project": Pro
 class TableCase:
     """One case of a table: on this day, with this document, the rule fires or is silent.
 
-    `absent` says that its instrument is not in force on that day, so that the rule cannot be asked at all.
+    `absent` says that its instrument is not in force on that day, so that the rule cannot be asked at all. Of a rule on
+    a project that fires, a case may say with what `reason` the leg fails, and whether it `stands` beside what lifts it.
     """
 
     where: str
@@ -47,11 +50,18 @@ class TableCase:
     fires: bool
     question: Question = "transfer"
     absent: bool = False
+    reason: str = ""
+    stands: bool | None = None
+
+    @property
+    def leads(self) -> bool:
+        """Whether it says what the rule leads to."""
+        return bool(self.reason) or self.stands is not None
 
 
 @dataclass(frozen=True)
 class TableResult:
-    """The outcome of one case. `error` says why it could not be tried and is empty otherwise."""
+    """The outcome of one case. `error` says why it could not be tried, or to what else the rule leads."""
 
     where: str
     name: str
@@ -131,8 +141,12 @@ class Tables:
             fires=entry.take("fires", bool),
             question=question,
             absent=entry.take("absent", bool, False),
+            reason=entry.text("reason", ""),
+            stands=entry.take("stands", bool, None),
         )
         entry.done()
+        if case.leads and not (case.fires and question == "project"):
+            raise PolicyError("only a rule on a project that fires says what it leads to", where=entry.where)
         if case.absent and case.fires:
             raise PolicyError("a rule that is absent does not fire", where=entry.where)
         return case
@@ -154,18 +168,34 @@ class Tables:
     def run(self, case: TableCase) -> TableResult:
         """Try one case."""
         try:
-            fired = case.rule in self.fired(case)
-        except ComplianceError as error:
-            return TableResult(case.where, case.name, case.rule, case.as_of, case.fires, False, str(error))
-        return TableResult(case.where, case.name, case.rule, case.as_of, case.fires, fired)
+            found = self._findings(case)
+            fired = any(finding.rule == case.rule for finding in found)
+            error = self._leads_elsewhere(case, found) if fired and case.leads else ""
+        except ComplianceError as failure:
+            return TableResult(case.where, case.name, case.rule, case.as_of, case.fires, False, str(failure))
+        return TableResult(case.where, case.name, case.rule, case.as_of, case.fires, fired, error)
 
     def fired(self, case: TableCase) -> frozenset[str]:
         """Every rule that fires in a case."""
+        return frozenset(finding.rule for finding in self._findings(case))
+
+    def _leads_elsewhere(self, case: TableCase, found: tuple[Finding, ...]) -> str:
+        """What the rule leads to that the case does not say; empty if nothing."""
+        reason = self._law.rules[case.rule].finding.reason
+        if case.reason and reason != case.reason:
+            return f"the leg fails with `{reason}` and not with `{case.reason}`"
+        standing, lifted = lift(found, self.snapshot(case))
+        stands = any(finding.rule == case.rule for finding in standing)
+        if case.stands is not None and case.stands != stands:
+            return "the rule stands" if stands else f"the rule is set aside, as are {', '.join(sorted(lifted))}"
+        return ""
+
+    def _findings(self, case: TableCase) -> tuple[Finding, ...]:
         snapshot = self.snapshot(case)
         evaluator = self._evaluators.get(snapshot.digest)
         if evaluator is None:
             evaluator = self._evaluators[snapshot.digest] = Evaluator(snapshot, self._executor)
-        return frozenset(finding.rule for finding in evaluator.findings_of(case.document))
+        return evaluator.findings_of(case.document)
 
 
 class Bases:

@@ -11,7 +11,7 @@ from compliance.errors import ComplianceError
 from compliance.law.source import find_policies
 from mutation import report
 from mutation.mutant import Mutant
-from mutation.operators import MUTATED, all_mutants, sample
+from mutation.operators import all_mutants, sample
 from mutation.survivors import faults, read_explanations
 from mutation.workshop import Outcome, Pack, try_all
 
@@ -41,24 +41,22 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def packs(policies: Path) -> list[Pack]:
-    """Every jurisdiction that answers a question under test; the whole cases in fixtures are about China."""
+    """Every jurisdiction of the policy folder; the whole cases in fixtures are about China."""
     names = sorted(path.parent.name for path in policies.glob("*/jurisdiction.toml"))
     files = tuple(sorted((policies.parent / "fixtures" / "cases").glob("*.json")))
-    found = [Pack(policies, name, files if name == "cn" else ()) for name in names]
-    return [pack for pack in found if set(MUTATED) & set(pack.law().questions)]
+    return [Pack(policies, name, files if name == "cn" else ()) for name in names]
 
 
 def _run(options: argparse.Namespace) -> int:
     began = time.monotonic()
     policies = find_policies()
+    by_pack = {pack: all_mutants(pack.law().source, pack.jurisdiction) for pack in packs(policies)}
+    mutants = [mutant for members in by_pack.values() for mutant in members]
+    existing, chosen = {mutant.id for mutant in mutants}, {mutant.id for mutant in _chosen(mutants, options)}
     outcomes: list[Outcome] = []
-    existing: set[str] = set()
-    for pack in packs(policies):
-        mutants = all_mutants(pack.law().source, pack.jurisdiction)
-        existing |= {mutant.id for mutant in mutants}
-        chosen = _chosen(mutants, options)
-        most = 1 if options.sample else CASES_NAMED
-        for outcome in try_all(pack, chosen, most, options.jobs):
+    for pack, members in by_pack.items():
+        mine = [mutant for mutant in members if mutant.id in chosen]
+        for outcome in try_all(pack, mine, 1 if options.sample else CASES_NAMED, options.jobs) if mine else ():
             outcomes.append(outcome)
             _tell(len(outcomes), len(chosen))
     explained = read_explanations(HERE / "survivors.toml")

@@ -6,7 +6,6 @@ from math import ceil
 
 from compliance.errors import PolicyError
 from compliance.law.source import Source
-from compliance.model.questions import Question
 from mutation.mutant import Mutant, order
 from mutation.register_operators import group_mutants, register_mutants
 from mutation.rego_operators import rego_mutants
@@ -21,8 +20,6 @@ from mutation.table_operators import (
 )
 from mutation.tables import encoded_from
 
-# Rules on a project are left out as yet: no cases but the tables beside them could catch a change of one.
-MUTATED: tuple[Question, ...] = ("transfer",)
 _OF_THE_JURISDICTION = {
     "jurisdiction.toml": first_day_mutants,
     "groups.toml": group_mutants,
@@ -47,14 +44,7 @@ def all_mutants(source: Source, jurisdiction: str) -> list[Mutant]:
 
 
 def _files(source: Source, jurisdiction: str) -> list[str]:
-    paths = (path for path in (*source.tables, *source.rego) if path.startswith(f"{jurisdiction}/"))
-    return sorted(path for path in paths if _question(source, path.rpartition("/")[0]) in MUTATED)
-
-
-def _question(source: Source, folder: str) -> str:
-    """What the rules of a folder answer."""
-    question: str = source.tables.get(f"{folder}/rules.toml", {}).get("question", "transfer")
-    return question
+    return sorted(path for path in (*source.tables, *source.rego) if path.startswith(f"{jurisdiction}/"))
 
 
 def _of_file(source: Source, jurisdiction: str, path: str) -> Iterator[Mutant]:

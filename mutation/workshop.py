@@ -14,7 +14,7 @@ from compliance.law import Law
 from compliance.policy_tests import TableCase, Tables
 from mutation.catchers import CaseCatcher, Refused, TableCatcher, Trial
 from mutation.mutant import Mutant
-from mutation.operators import MUTATED, all_mutants
+from mutation.operators import all_mutants
 from mutation.patched import Answers
 
 Catcher = Literal["lint", "tables", "cases", ""]
@@ -69,7 +69,7 @@ class Workshop:
             PolicyError: the law or a table is wrong.
         """
         law = pack.law()
-        tables = [case for case in Tables(law, Answers()).cases() if case.question in MUTATED]
+        tables = list(Tables(law, Answers()).cases())
         cases = [case for path in pack.case_files for case in json.loads(path.read_text(encoding="utf-8"))]
         return cls(law, tables, cases, all_mutants(law.source, pack.jurisdiction), cache_folder())
 

@@ -182,9 +182,11 @@ def test_a_standing_is_changed_to_each_other():
     assert not any(name.endswith("value in_force") for name in found)
 
 
-def test_rules_on_a_project_are_left_out(law, mutants):
-    assert "cn.in_country" in law.project
-    assert not any(mutant.path.startswith("cn/in_country/") for mutant in mutants)
+def test_rules_on_a_project_are_changed_too(law, us_law, mutants):
+    for each, found in ((law, mutants), (us_law, all_mutants(us_law.source, "us"))):
+        assert each.project
+        changed = {mutant.path.rpartition("/")[0].replace("/", ".") for mutant in found}
+        assert each.project <= changed
 
 
 def test_the_term_of_a_draft_decides_nothing():

@@ -96,6 +96,25 @@ def test_a_day_too_early_is_caught_by_the_case_of_the_day_before(law, mutants, t
     )
 
 
+def test_a_rule_that_is_there_too_early_hides_no_other_case_of_the_day(law, mutants, table_cases):
+    (absent,) = [case for case in table_cases if case.absent and case.rule == "cn.order24.yearly_assessment"]
+    other = replace(on(table_cases, "cn.pipl.art39.notice")[0], as_of=absent.as_of, readings={})
+    outcome = workshop(law, [absent, other]).try_one(mutants["cn.order24/instrument.toml#term in_force_from-1 day"], 5)
+    assert outcome.caught_by == "tables"
+
+
+PROJECT_LIFT = "us.ear/rules.toml#licence_held lifts without us.ear.licence_required"
+
+
+def test_a_lift_of_a_project_is_caught_by_a_case_that_says_what_does_not_stand(us_law):
+    mutant = next(mutant for mutant in all_mutants(us_law.source, "us") if mutant.id == PROJECT_LIFT)
+    cases = on(Tables(us_law, Answers()).cases(), "us.ear.licence_required", date(2026, 11, 20))
+    saying = [case for case in cases if case.leads]
+    assert saying
+    assert workshop(us_law, [case for case in cases if not case.leads]).try_one(mutant, 1).caught_by == ""
+    assert workshop(us_law, saying).try_one(mutant, 1).caught_by == "tables"
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [("ordinary_contract_line\n", "ordinary_contract_lnie\n"), ("counts_known\n", "\n\n\tevery\n")],

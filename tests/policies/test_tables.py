@@ -2,6 +2,7 @@
 
 import shutil
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -79,6 +80,18 @@ def test_a_table_can_fail(lab, table_cases):
         assert not tables.run(wrong).ok
 
 
+def test_what_a_rule_on_a_project_leads_to_is_compared(us_law, executor, table_cases):
+    tables = Tables(us_law, executor)
+    leading = [case for case in table_cases if case.leads and case.rule.startswith("us.")]
+    (reason,) = [case for case in leading if case.reason == "us_supercomputer"]
+    (lifted,) = [case for case in leading if case.rule == "us.ear.affiliate" and case.stands is False]
+    assert tables.run(reason).ok
+    assert "not with `us_listed_party`" in tables.run(replace(reason, reason="us_listed_party")).error
+    assert tables.run(lifted).ok
+    assert "set aside" in tables.run(replace(lifted, stands=True)).error
+    assert "stands" in tables.run(replace(reason, stands=False)).error
+
+
 CASE = """base = "personal"
 [[case]]
 name = "A case."
@@ -128,6 +141,8 @@ def test_a_table_of_one_case_runs(folder, executor):
         ('"evidence.notice" = false', '"evidence.contracts" = [{ covers = "yes" }]', "do not fit"),
         ('"evidence.notice" = false', '"claims.emergency" = [{ urgnt = true }]', "no such key"),
         ("fires = true", "fires = true\nabsent = true", "does not fire"),
+        ("fires = true", 'fires = true\nreason = "core_data"', "only a rule on a project that fires"),
+        ("fires = true", "fires = true\nstands = true", "only a rule on a project that fires"),
         ('base = "personal"', 'base = "persnal"', "no base"),
         ('base = "personal"', 'base = "personal"\nbsae = 1', "unknown key"),
         (CASE.partition("\n")[2], "", "without a case"),
