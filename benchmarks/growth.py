@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import structs
+
 from benchmarks.line import PRIOR, InProcess, decider
 from benchmarks.manifests import NOW, SIZES, manifest
 from benchmarks.stats import Sample, ms, pairs, ratio, table, timed
@@ -14,6 +16,7 @@ from compliance.engine.evaluate import Evaluator
 from compliance.law import Law, Snapshot
 from compliance.law.register import Rule
 from compliance.model.manifest import Manifest
+from compliance.signing.schema import validate
 
 PARTS = (10, 15)
 TIMES = (2, 3, 4)
@@ -87,7 +90,7 @@ def _deciding(evaluator: Evaluator) -> set[str]:
     """The instruments that say something of the manifests: without them the decision would be another one."""
     rules, found = evaluator.snapshot.rules, set()
     for sets in SETS:
-        document = Manifest.model_validate_json(_text(sets))
+        document = validate(Manifest, json.loads(_text(sets)))
         for facts in derive(document, evaluator.snapshot, Counted(PRIOR, 0), frozenset()):
             found |= {rules[finding.rule].instrument for finding in evaluator.findings(facts)}
     return found
@@ -160,7 +163,7 @@ def _copy(law: Snapshot, number: int) -> Snapshot:
 
     def renamed(rule: Rule) -> Rule:
         lifts = frozenset(map(named, rule.finding.lifts))
-        finding = rule.finding.model_copy(update={"rule": named(rule.id), "lifts": lifts})
+        finding = structs.replace(rule.finding, rule=named(rule.id), lifts=lifts)
         return replace(rule, id=named(rule.id), instrument=named(rule.instrument), finding=finding)
 
     def ended(root: str) -> dict[str, Any]:

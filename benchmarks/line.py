@@ -18,6 +18,7 @@ from compliance.judge import judge, left_out
 from compliance.law import Law
 from compliance.model.decision import Decision, People
 from compliance.model.manifest import Manifest
+from compliance.signing.schema import validate
 
 PRIOR = 20_000
 HEAD = (
@@ -64,7 +65,7 @@ class Way:
 
 def decider(text: str, evaluator: Evaluator) -> Callable[[], Decision]:
     """The work between a verified manifest and a decision."""
-    document = Manifest.model_validate_json(text)
+    document = validate(Manifest, json.loads(text))
     prior = Counted(PRIOR, 0)
 
     def decide() -> Decision:
@@ -146,7 +147,7 @@ def breakdown(law: Law, seconds: float) -> str:
     executor = InProcess()
     evaluator = Evaluator(snapshot, executor)
     digest = program_of(snapshot).digest
-    document = Manifest.model_validate_json(json.dumps(manifest(SIZES[0], approve=True)))
+    document = validate(Manifest, manifest(SIZES[0], approve=True))
     facts = derive(document, snapshot, Counted(PRIOR, 0), frozenset())
     inputs = [plain_json(item.document()) for item in facts]
     found = [(item, evaluator.findings(item)) for item in facts]

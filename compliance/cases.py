@@ -1,6 +1,5 @@
 """Runs case files (contract section 2) through the same derive, evaluate and decide line as the gate."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,11 +9,12 @@ from compliance.decide import Circumstances
 from compliance.derive import Counted, counting_window, people_added
 from compliance.engine.evaluate import Evaluator
 from compliance.engine.program import Executor
-from compliance.errors import ComplianceError, SchemaError
+from compliance.errors import ComplianceError
 from compliance.judge import judge, left_out
 from compliance.law import Law, Snapshot
 from compliance.model.decision import Decision, People
 from compliance.model.manifest import Manifest
+from compliance.signing.schema import validate
 
 _COMPARED = ("decision", "route", "review")
 
@@ -82,10 +82,7 @@ class CaseRunner:
 
 
 def _manifest(case: Mapping[str, Any]) -> Manifest:
-    try:
-        return Manifest.model_validate_json(json.dumps(case["manifest"]))
-    except ValueError as error:
-        raise SchemaError(" ".join(str(error).split()), where=str(case.get("id"))) from error
+    return validate(Manifest, case["manifest"], str(case.get("id")))
 
 
 def _prior(case: Mapping[str, Any], exporter: str, snapshot: Snapshot) -> Counted:

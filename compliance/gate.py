@@ -5,13 +5,14 @@
 A decision is released only after it is durable in the log. Whatever fails on the way is an error, never an approval.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+
+from msgspec.structs import replace
 
 from compliance.cache import cache_folder
 from compliance.canonical import canonical
@@ -23,6 +24,7 @@ from compliance.errors import ReplayError, SchemaError, StoreError, UsageError
 from compliance.home import Home, signed_readings
 from compliance.judge import judge, left_out
 from compliance.law import Law, Snapshot
+from compliance.model.base import plain
 from compliance.model.decision import Advisory, Decision, Note, People, Signer
 from compliance.model.manifest import Manifest
 from compliance.signing import TrustRoot, read_draft, verify_manifest
@@ -222,7 +224,7 @@ class Gate:
         added = people_added(paper.manifest, relieved)
         circumstances = paper.circumstances(prior, added)
         decision = judge(paper.manifest, evaluator, counted, circumstances, relieved)
-        return decision.model_copy(update={"notes": self._notes(paper, law, prior)}), added
+        return replace(decision, notes=self._notes(paper, law, prior)), added
 
     def _notes(self, paper: "_Paper", law: Snapshot, prior: Prior) -> tuple[Note, ...]:
         counts = any(dataset.is_personal for dataset in paper.manifest.datasets)
@@ -323,7 +325,7 @@ def _entry(decision: Decision, added: People, law: Snapshot) -> NewEntry:
         as_of=law.as_of,
         verdict=decision.decision,
         releasable=approved,
-        decision=canonical(json.loads(decision.model_dump_json())),
+        decision=canonical(plain(decision)),
         law_sha256=decision.law_sha256,
         reasons=decision.reasons,
         ordinary=ordinary,

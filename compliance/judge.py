@@ -6,6 +6,8 @@ of the yearly counts, and which route each dataset would go without the exports 
 
 from collections.abc import Collection, Mapping
 
+from msgspec.structs import replace
+
 from compliance.decide import Circumstances, decide, uncounted, weigh
 from compliance.derive import Counted, derive, lists_claimed
 from compliance.engine.evaluate import Evaluator
@@ -32,8 +34,8 @@ def routes_alone(manifest: Manifest, evaluator: Evaluator, prior: Counted) -> Ma
     """The route of each dataset (by id) without the exports that belong with the transfer; empty where none do."""
     if manifest.transfer.belongs_with is None:
         return {}
-    transfer = manifest.transfer.model_copy(update={"belongs_with": None})
-    alone = manifest.model_copy(update={"transfer": transfer})
+    transfer = replace(manifest.transfer, belongs_with=None)
+    alone = replace(manifest, transfer=transfer)
     law = evaluator.snapshot
     facts = derive(alone, law, prior, left_out(alone, evaluator, prior))
     return {item.dataset: weigh(evaluator.findings(item), law).route for item in facts}

@@ -5,7 +5,6 @@ those of rules on a project in `project_bases_test.toml`. Anything in a table th
 reading, a key) is an error, since a slip of the pen there would make a case that shows nothing.
 """
 
-import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -15,22 +14,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
 from compliance.decide.weigh import lift
 from compliance.engine.evaluate import Evaluator
 from compliance.engine.program import Executor
-from compliance.errors import ComplianceError, PolicyError
+from compliance.errors import ComplianceError, PolicyError, SchemaError
 from compliance.law import Law, Snapshot
 from compliance.law.tables import Reader
+from compliance.model.base import Closed
 from compliance.model.facts import Facts, day_number
 from compliance.model.finding import Finding
 from compliance.model.project_facts import ProjectFacts
 from compliance.model.questions import Question, paths_of
+from compliance.signing.schema import validate
 
 Document = dict[str, Any]
 BASES: Mapping[Question, str] = {"transfer": "bases_test.toml", "project": "project_bases_test.toml"}
-_MODELS: Mapping[Question, type[BaseModel]] = {"transfer": Facts, "project": ProjectFacts}
+_MODELS: Mapping[Question, type[Closed]] = {"transfer": Facts, "project": ProjectFacts}
 
 
 @dataclass(frozen=True)
@@ -219,9 +218,9 @@ class Bases:
         self._change(document, changes, where)
         aside = {"stated": {}} if self._question == "project" else {"dataset": "case", "dates": {}, "pointers": {}}
         try:
-            _MODELS[self._question].model_validate_json(json.dumps({"as_of": day_number(day), **aside, **document}))
-        except ValueError as error:
-            raise PolicyError(f"the facts do not fit: {' '.join(str(error).split())}", where=where) from error
+            validate(_MODELS[self._question], {"as_of": day_number(day), **aside, **document})
+        except SchemaError as error:
+            raise PolicyError(f"the facts do not fit: {error}", where=where) from error
         return document
 
     def _base(self, name: str, where: str) -> Document:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from compliance.canonical import canonical
 from compliance.errors import LogTamperedError, UntrustedError
 from compliance.law import Law
@@ -89,7 +91,7 @@ def accept(store: Store, root: TrustRoot, law: Law, index: int, data: bytes, now
     """
     expected = statement_of(store, index)
     accepted = verify_acceptance(data, root, now, where=where)
-    if accepted.statement.model_copy(update={"note_sha256": None}) != expected:
+    if replace(accepted.statement, note_sha256=None) != expected:
         raise UntrustedError(
             f"the statement is not of entry `{index}` of the log `{expected.log}`",
             where=where,

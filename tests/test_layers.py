@@ -162,7 +162,7 @@ def test_what_is_imported_from_outside_is_a_declared_dependency():
         for _, name in imported(ast.parse(path.read_text()))
         if name.partition(".")[0] not in sys.stdlib_module_names | {"compliance"}
     }
-    assert outside - {"pydantic_core"} <= names  # part of pydantic: the types of its errors are found only there
+    assert outside <= names
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_the_version_is_written_once(root):
 
 
 def test_importing_the_package_loads_nothing_heavy():
-    heavy = {"pydantic", "regopy", "rich", "typer", "cryptography"}
+    heavy = {"msgspec", "regopy", "rich", "typer", "cryptography"}
     code = f"import sys, compliance, compliance.errors; print(sorted({heavy} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

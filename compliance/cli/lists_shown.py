@@ -12,6 +12,7 @@ from compliance.cli.list_held import Held
 from compliance.cli.output import chosen, put, put_columns, put_json, put_pairs
 from compliance.law import Law
 from compliance.law.lists import ZoneList
+from compliance.model.base import plain
 
 
 def show_imported(held: Held, form: str, status: str) -> None:
@@ -102,7 +103,7 @@ def _list_record(entry: ZoneList) -> dict[str, Any]:
     return {
         "key": entry.key,
         "kind": entry.kind,
-        "title": entry.title.model_dump(),
+        "title": plain(entry.title),
         "from": entry.start.isoformat(),
         "until": entry.end.isoformat() if entry.end else None,
         "zones": sorted(entry.zones),
@@ -132,7 +133,7 @@ def _record(held: Held) -> dict[str, Any]:
         "path": str(held.path),
         "verified": bool(held.signers),
         "sha256": held.table.sha256,
-        "file": document.file.model_dump(),
+        "file": plain(document.file),
         "source": document.source,
         "obtained_on": document.obtained_on.isoformat(),
         "imported_at": document.imported_at.strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -63,10 +63,12 @@ def show_entry(entry: Entry, form: str, lang: Lang) -> None:
     if form == "json":
         put_json(summary(entry) | {"document": entry.document(), "checkpoint": entry.checkpoint})
     elif entry.kind == "decision":
+        from compliance.canonical import parse
+        from compliance.model.base import read
         from compliance.model.decision import Decision
         from compliance.report import view_of, write_text
 
-        decision = Decision.model_validate_json(entry.decision)
+        decision = read(Decision, parse(entry.decision))
         write_text(view_of(decision, entry), sys.stdout, lang=lang)
     else:
         put_pairs([(name.replace("_", " "), value) for name, value in summary(entry).items() if value is not None])

@@ -8,13 +8,12 @@ import difflib
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from pydantic import ValidationError
-
-from compliance.canonical import canonical, parse
+from compliance.canonical import parse
 from compliance.cli import files
 from compliance.cli.template import PLACEHOLDERS
 from compliance.errors import ComplianceError
 from compliance.law import Law
+from compliance.model.base import plain
 from compliance.model.manifest import Manifest
 from compliance.signing import Fault, read_draft
 from compliance.signing.schema import faults_of
@@ -46,16 +45,15 @@ def findings(source: str, law: Law) -> tuple[tuple[Fault, ...], tuple[Fault, ...
     data = files.read(source)
     value = parse(data, where=source, max_bytes=files.LARGEST)
     if isinstance(value, dict) and "payloadType" not in value:
-        try:
-            Manifest.model_validate_json(canonical(value))
-        except ValidationError as error:
-            return faults_of(error, value), ()
+        found = faults_of(Manifest, value)
+        if found:
+            return found, ()
     try:
         manifest = read_draft(data, where=source).manifest
     except ComplianceError as error:
         pointer = error.where.removeprefix(source).removeprefix("#")
         return (Fault(pointer, error.message),), ()
-    written = manifest.model_dump(mode="json")
+    written = plain(manifest)
     return tuple(unknown_codes(manifest, law)), (*slips(manifest, law), *_placeholders(written, "", ""))
 
 
@@ -68,12 +66,7 @@ def project_faults(source: str) -> tuple[Fault, ...]:
     """
     from compliance.model.project import Project
 
-    value = parse(files.read(source), where=source, max_bytes=files.LARGEST)
-    try:
-        Project.model_validate_json(canonical(value))
-    except ValidationError as error:
-        return faults_of(error, value)
-    return ()
+    return faults_of(Project, parse(files.read(source), where=source, max_bytes=files.LARGEST))
 
 
 def unknown_codes(manifest: Manifest, law: Law) -> Iterator[Fault]:

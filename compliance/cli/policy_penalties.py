@@ -7,6 +7,7 @@ from compliance.cli.context import Lang
 from compliance.cli.output import chosen, put, put_json, put_pairs
 from compliance.law import Law
 from compliance.law.penalties import Answer, Dated
+from compliance.model.base import plain
 from compliance.report.amounts import tier_line
 
 
@@ -35,23 +36,23 @@ def explained(law: Law, dated: Dated) -> dict[str, Any]:
     """Everything the law's data say of a penalty."""
     return {
         "id": dated.id,
-        "citation": law.citation(dated.cite).model_dump(mode="json"),
+        "citation": plain(law.citation(dated.cite)),
         "from": dated.start.isoformat(),
         "until": dated.end.isoformat() if dated.end else None,
         "seen": dated.seen,
-        "trigger": dated.trigger.model_dump(),
-        "other": dated.other.model_dump(),
-        "tiers": [tier.model_dump() for tier in dated.tiers],
+        "trigger": plain(dated.trigger),
+        "other": plain(dated.other),
+        "tiers": [plain(tier) for tier in dated.tiers],
         "answers": [
             {
                 "breaches": list(answer.breaches),
                 "reasons": _reasons(law, answer),
                 "if": list(answer.conditions),
-                "only_if": answer.only_if.model_dump() if answer.only_if else None,
+                "only_if": plain(answer.only_if) if answer.only_if else None,
             }
             for answer in dated.answers
         ],
-        "never": dated.never.model_dump() if dated.never else None,
+        "never": plain(dated.never) if dated.never else None,
     }
 
 

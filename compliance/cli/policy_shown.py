@@ -11,6 +11,7 @@ from compliance.law import Law
 from compliance.law.instrument import Instrument
 from compliance.law.register import Rule
 from compliance.law.source import find_policies, jurisdictions
+from compliance.model.base import plain
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 EFFECTS = {
@@ -126,10 +127,10 @@ def explained(law: Law, rule: Rule) -> dict[str, Any]:
         "route": finding.route,
         "reason": finding.reason,
         "basis": finding.basis,
-        "text": rule.text.model_dump(),
-        "todo": rule.todo.model_dump(),
+        "text": plain(rule.text),
+        "todo": plain(rule.todo),
         "only_for": sorted(finding.only_for),
-        "citations": [law.citation(cite).model_dump(mode="json") for cite in rule.cites],
+        "citations": [plain(law.citation(cite)) for cite in rule.cites],
         "reads": list(rule.reads),
         "lifts": sorted(finding.lifts),
         "lifted_by": [other.id for other in law.rules.values() if rule.id in other.finding.lifts],
@@ -200,8 +201,8 @@ def _instrument(text: Instrument) -> dict[str, Any]:
     return {
         "id": text.id,
         "kind": text.kind,
-        "title": text.title.model_dump(),
-        "issuer": text.issuer.model_dump(),
+        "title": plain(text.title),
+        "issuer": plain(text.issuer),
         "number": text.number,
         "promulgated": _day(text.promulgated),
         "in_force_from": _day(text.in_force_from),
@@ -214,8 +215,8 @@ def _instrument(text: Instrument) -> dict[str, Any]:
         "provisions": [
             {
                 "id": part.id,
-                "article": part.article.model_dump(),
-                "summary": part.summary.model_dump(),
+                "article": plain(part.article),
+                "summary": plain(part.summary),
                 "seen": part.seen,
             }
             for part in text.provisions.values()

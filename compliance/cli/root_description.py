@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 from compliance.cli import files
 from compliance.cli.context import day_of
 from compliance.errors import UsageError
+from compliance.model.base import plain
 
 if TYPE_CHECKING:
     from compliance.signing import TrustRoot
@@ -127,9 +128,7 @@ def root_document(
         logs: verifier keys of the gate's logs.
         current: the root before; a key that it holds keeps its term, but for what the description says.
     """
-    known = (
-        {} if current is None else {key.public.pem: key.record.model_dump(mode="json") for key in current.keys.values()}
-    )
+    known = {} if current is None else {key.public.pem: plain(key.record) for key in current.keys.values()}
     people = {
         name: {**person, "keys": [_record(key, issued_at, known) for key in person["keys"]]}
         for name, person in description.people.items()

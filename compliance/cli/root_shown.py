@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from compliance.cli.output import put, put_columns, put_json, put_pairs
 from compliance.errors import ComplianceError
+from compliance.model.base import plain
 
 if TYPE_CHECKING:
     from compliance.signing import TrustRoot
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 def show_root(root: "TrustRoot", fault: ComplianceError | None, form: str) -> None:
     """Show a root and whether it is trusted; `fault` says why it is not."""
-    document = root.document.model_dump(mode="json")
+    document = plain(root.document)
     if form == "json":
         put_json({"trusted": fault is None, "sha256": root.sha256, **document})
         return
@@ -41,14 +42,14 @@ def _people(root: "TrustRoot") -> Iterator[tuple[str, ...]]:
 
 
 def _term(known: "KnownKey") -> str:
-    record = known.record.model_dump(mode="json")
+    record = plain(known.record)
     ends = ("valid_until", "revoked_at", "compromised_since")
     more = "".join(f", {name.replace('_', ' ')} {record[name]}" for name in ends if record[name])
     return f"from {record['valid_from']}{more}"
 
 
 def _needs(root: "TrustRoot") -> Iterator[tuple[str, str]]:
-    thresholds = root.document.thresholds.model_dump()
+    thresholds = plain(root.document.thresholds)
     asked = {**thresholds, **{f"manifest for {name}": needs for name, needs in root.document.purposes.items()}}
     for name, needs in asked.items():
         yield name, ", ".join(f"{number} {role}" for role, number in needs.items())

@@ -5,6 +5,7 @@ from typing import Any
 from compliance.derive.membership import fields_confirmed
 from compliance.law import Snapshot
 from compliance.law.lists import ZoneList
+from compliance.model.base import plain
 from compliance.model.claims import LingangGeneralList, ZoneNegativeList
 from compliance.model.evidence import ZoneFiling
 from compliance.model.facts import ClaimFacts
@@ -24,7 +25,7 @@ def claim_facts(manifest: Manifest, dataset: Dataset, law: Snapshot) -> ClaimFac
         elif isinstance(claim, ZoneNegativeList):
             facts = _zone(claim, manifest, law)
         else:
-            facts = claim.model_dump(mode="json", exclude=_SHAPE)
+            facts = {name: fact for name, fact in plain(claim).items() if name not in _SHAPE}
         found.setdefault(claim.relief, []).append(facts)
     return ClaimFacts(**{relief: tuple(claims) for relief, claims in found.items()})
 

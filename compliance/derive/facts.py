@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Literal
 
+from msgspec.structs import replace
+
 from compliance.derive.claims import claim_facts
 from compliance.derive.documents import Shelf, evidence_facts
 from compliance.derive.people import Counted, count_facts
@@ -61,7 +63,7 @@ def derive(
     abroad = {dataset.id for dataset in manifest.datasets if _from_abroad(manifest, dataset, law)}
     counts = count_facts(manifest, prior, uncounted, abroad)
     if not counted:
-        counts = counts.model_copy(update=dict.fromkeys(("ordinary", "sensitive"), _UNKNOWN))
+        counts = replace(counts, ordinary=_UNKNOWN, sensitive=_UNKNOWN)
     exporter, recipients = _exporter(manifest), _recipients(manifest)
     return tuple(
         Facts(

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from compliance.law import Snapshot
+from compliance.model.base import plain
 from compliance.model.facts import Number, day_number
 from compliance.model.manifest import Manifest
 from compliance.model.project import Accelerator, Authorisation, Project
@@ -54,8 +55,8 @@ def derive_project(project: Project, manifest: Manifest, law: Snapshot) -> Proje
         back=_back(project),
         as_of=day_number(law.as_of),
         stated={
-            "project": project.model_dump(mode="json", by_alias=True),
-            "manifest": manifest.model_dump(mode="json"),
+            "project": plain(project),
+            "manifest": plain(manifest),
         },
     )
 

@@ -4,12 +4,12 @@ This is the published result: the `decision` of `check --format json`, of the lo
 Texts and citations are joined from the law's register by rule id, so that the record can be read years later.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from compliance.model.base import Closed
 from compliance.model.finding import Effect, Route
+from compliance.model.text import Moment
 
 Verdict = Literal["approve", "deny"]
 # Why a decision cannot release anything: an unsigned draft, the law of another day, a case of a case file.
@@ -18,20 +18,18 @@ Advisory = Literal["", "draft", "other_day", "case"]
 Note = Literal["law_of_a_future_day", "counted_from_this_log_only"]
 
 
-class Stated(BaseModel):
-    """Base of results: frozen and closed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+class Stated(Closed, frozen=True):
+    """Base of results."""
 
 
-class Bilingual(Stated):
+class Bilingual(Stated, frozen=True):
     """A text in English and Chinese."""
 
     en: str
     zh: str
 
 
-class Citation(Stated):
+class Citation(Stated, frozen=True):
     """A provision that was in force on the day of the decision.
 
     `id` is `<instrument>/<provision>`; `seen` says what the encoder read of it.
@@ -47,7 +45,7 @@ class Citation(Stated):
     seen: Literal["full text", "excerpt", "secondary", "not seen"]
 
 
-class Statement(Stated):
+class Statement(Stated, frozen=True):
     """One rule that applied: what it is, what was found, what to do, where it stands, which facts it read.
 
     `code` is the reason code of a denial and empty otherwise. `facts` are JSON pointers into the manifest.
@@ -63,7 +61,7 @@ class Statement(Stated):
     readings: tuple[str, ...]
 
 
-class Obligation(Stated):
+class Obligation(Stated, frozen=True):
     """A duty that goes with the transfer; `due` is none where it is continuous or the manifest does not date it."""
 
     rule: str
@@ -72,7 +70,7 @@ class Obligation(Stated):
     citations: tuple[Citation, ...]
 
 
-class ReadingUsed(Stated):
+class ReadingUsed(Stated, frozen=True):
     """An arguable point of law and how it was read."""
 
     id: str
@@ -82,7 +80,7 @@ class ReadingUsed(Stated):
     conservative: bool
 
 
-class Headroom(Stated):
+class Headroom(Stated, frozen=True):
     """How far a count is from a threshold. `count` and `left` are `None` where the count is unknown."""
 
     threshold: str
@@ -93,7 +91,7 @@ class Headroom(Stated):
     text: Bilingual
 
 
-class PenaltyTier(Stated):
+class PenaltyTier(Stated, frozen=True):
     """One tier of a penalty. Amounts are whole yuan and `None` where the text sets none.
 
     `turnover_permille_max` is a share of last year's turnover; beside `entity_max` it is an alternative cap.
@@ -108,7 +106,7 @@ class PenaltyTier(Stated):
     persons_max: int | None
 
 
-class Penalty(Stated):
+class Penalty(Stated, frozen=True):
     """A penalty of the law: what it is for, where it stands, how much, and what else may follow.
 
     `in_force_until` is its last day; `seen` says what the encoder read of it.
@@ -124,7 +122,7 @@ class Penalty(Stated):
     other: Bilingual
 
 
-class Exposed(Stated):
+class Exposed(Stated, frozen=True):
     """A penalty that could apply, and why it is listed.
 
     `breaches` name what would be committed, `reasons` are the codes and `datasets` the ids it is listed for. `could_if`
@@ -138,7 +136,7 @@ class Exposed(Stated):
     could_if: tuple[Bilingual, ...]
 
 
-class Enforcement(Stated):
+class Enforcement(Stated, frozen=True):
     """A published case of enforcement for a like breach: context, no rule. `amount` is in yuan, if published."""
 
     id: str
@@ -150,7 +148,7 @@ class Enforcement(Stated):
     source: str
 
 
-class Exposure(Stated):
+class Exposure(Stated, frozen=True):
     """What a denied transfer is exposed to if it were made anyway, under the law of the day.
 
     `none_encoded` are the codes of the reasons that no penalty encoded answers; that is not to say that none exists.
@@ -164,7 +162,7 @@ class Exposure(Stated):
     claims_only: tuple[str, ...]
 
 
-class DatasetDecision(Stated):
+class DatasetDecision(Stated, frozen=True):
     """The decision on one dataset.
 
     `basis` is what an approval rests on and is empty on a denial without one. `relied_on` are the rules and documents
@@ -182,7 +180,7 @@ class DatasetDecision(Stated):
     advice: tuple[Bilingual, ...]
 
 
-class TableUsed(Stated):
+class TableUsed(Stated, frozen=True):
     """The official table of a list, as an operator imported it.
 
     `sha256` names the signed document, `file_sha256` the file it was read from.
@@ -195,7 +193,7 @@ class TableUsed(Stated):
     entries: int
 
 
-class ListClaimed(Stated):
+class ListClaimed(Stated, frozen=True):
     """A list that a claim names, and the table its fields were compared with; none where the fields stand as claimed.
 
     `not_shown` are JSON pointers of fields that the table does not bear out.
@@ -206,14 +204,14 @@ class ListClaimed(Stated):
     not_shown: tuple[str, ...]
 
 
-class People(Stated):
+class People(Stated, frozen=True):
     """Natural persons counted toward the yearly volumes; `None` where the manifest does not know them."""
 
     ordinary: int | None
     sensitive: int | None
 
 
-class Signer(Stated):
+class Signer(Stated, frozen=True):
     """A person whose signature was verified, and the roles it counts for."""
 
     person: str
@@ -221,7 +219,7 @@ class Signer(Stated):
     key: str
 
 
-class Decision(Stated):
+class Decision(Stated, frozen=True, kw_only=True):
     """What the gate decided.
 
     Attributes:
@@ -244,7 +242,7 @@ class Decision(Stated):
     review: bool
     advisory: Advisory
     as_of: date
-    decided_at: datetime
+    decided_at: Moment
     manifest_id: str
     revision: int
     exporter: str

@@ -1,13 +1,25 @@
 """Evidence: the documents that an exporter holds (contract section 1.1)."""
 
-from typing import Annotated, Literal, Self
+from typing import Literal, cast
 
-from pydantic import Field, StringConstraints, model_validator
+from compliance.model.base import Closed
+from compliance.model.text import Code, Count, Day, Digest, Id, Label, Name, Purpose
 
-from compliance.model.text import Closed, Code, Count, Day, Digest, Id, Name, Purpose
+Document = Literal[
+    "security_assessment",
+    "standard_contract",
+    "certification",
+    "gba_contract",
+    "impact_assessment",
+    "notice",
+    "consent",
+    "zone_filing",
+    "prior_report",
+    "attestation",
+]
 
 
-class Scope(Closed):
+class Scope(Closed, frozen=True):
     """What a document covers; `None` means it does not limit that dimension."""
 
     purposes: tuple[Purpose, ...] | None
@@ -16,30 +28,31 @@ class Scope(Closed):
     max_people: Count | None
 
 
-class _Evidence(Closed):
-    reference: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+class _Evidence(Closed, frozen=True, kw_only=True, tag_field="type"):
+    reference: Label | None = None
     document_sha256: Digest | None = None
 
+    @property
+    def type(self) -> Document:
+        """What kind of document it is."""
+        return cast("Document", self.__struct_config__.tag)
 
-class SecurityAssessment(_Evidence):
-    type: Literal["security_assessment"]
+
+class SecurityAssessment(_Evidence, frozen=True, tag="security_assessment"):
     result: Literal["passed", "passed_partial", "failed", "pending"]
     issued_on: Day | None
     valid_until: Day | None
     scope: Scope
 
-    @model_validator(mode="after")
-    def _dates_and_scope(self) -> Self:
+    def __post_init__(self) -> None:
         """Dates beside a result that has not passed prove nothing and are not read."""
         if self.result in ("passed", "passed_partial") and (self.issued_on is None or self.valid_until is None):
             raise ValueError("a passed assessment has `issued_on` and `valid_until`")
         if None in (self.scope.purposes, self.scope.recipients, self.scope.items, self.scope.max_people):
             raise ValueError("an assessment names its purposes, recipients, items and `max_people`: null is no scope")
-        return self
 
 
-class StandardContract(_Evidence):
-    type: Literal["standard_contract"]
+class StandardContract(_Evidence, frozen=True, tag="standard_contract"):
     effective_on: Day
     filed_on: Day | None
     filing_result: Literal["accepted", "rejected", "pending"] | None
@@ -47,8 +60,7 @@ class StandardContract(_Evidence):
     scope: Scope
 
 
-class Certification(_Evidence):
-    type: Literal["certification"]
+class Certification(_Evidence, frozen=True, tag="certification"):
     body: Name
     valid_from: Day
     valid_until: Day
@@ -56,50 +68,43 @@ class Certification(_Evidence):
     scope: Scope
 
 
-class GbaContractDocument(_Evidence):
-    type: Literal["gba_contract"]
+class GbaContractDocument(_Evidence, frozen=True, tag="gba_contract"):
     effective_on: Day
     filed_on: Day | None
     scope: Scope
 
 
-class ImpactAssessment(_Evidence):
-    type: Literal["impact_assessment"]
+class ImpactAssessment(_Evidence, frozen=True, tag="impact_assessment"):
     completed_on: Day
     covers_transfer: bool
     form: Literal["full", "simplified"]
 
 
-class Notice(_Evidence):
-    type: Literal["notice"]
+class Notice(_Evidence, frozen=True, tag="notice"):
     given: bool
 
 
-class Consent(_Evidence):
-    type: Literal["consent"]
+class Consent(_Evidence, frozen=True, tag="consent"):
     kind: Literal["separate", "guardian", "exterior"]
     obtained: bool
 
 
-class ZoneFiling(_Evidence):
-    type: Literal["zone_filing"]
+class ZoneFiling(_Evidence, frozen=True, tag="zone_filing"):
     list: Code
     filed_on: Day
 
 
-class PriorReport(_Evidence):
-    type: Literal["prior_report"]
+class PriorReport(_Evidence, frozen=True, tag="prior_report"):
     kind: Literal["miit_vulnerability", "incident", "samr_miit_ota"]
     filed_on: Day
 
 
-class Attestation(_Evidence):
-    type: Literal["attestation"]
+class Attestation(_Evidence, frozen=True, tag="attestation"):
     kind: Literal["extraction_test", "technology_catalogue_check"]
     passed: bool
 
 
-Evidence = Annotated[
+Evidence = (
     SecurityAssessment
     | StandardContract
     | Certification
@@ -109,6 +114,5 @@ Evidence = Annotated[
     | Consent
     | ZoneFiling
     | PriorReport
-    | Attestation,
-    Field(discriminator="type"),
-]
+    | Attestation
+)

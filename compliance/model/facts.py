@@ -11,26 +11,25 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+import msgspec
 
+from compliance.model.base import Closed, plain
 from compliance.model.finding import Route
 from compliance.model.text import Purpose, ThreeValued
 
 
-class Plain(BaseModel):
-    """Base of facts: frozen, closed, strict."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+class Plain(Closed, frozen=True):
+    """Base of facts."""
 
 
-class Number(Plain):
+class Number(Plain, frozen=True):
     """A count of natural persons that may be unknown."""
 
     known: bool
     n: int
 
 
-class TransferFacts(Plain):
+class TransferFacts(Plain, frozen=True):
     """Of the transfer."""
 
     export: bool
@@ -46,7 +45,7 @@ class TransferFacts(Plain):
     route_alone: Route | Literal["same"]  # without the exports that belong with it; "same" where there are none
 
 
-class ExporterFacts(Plain):
+class ExporterFacts(Plain, frozen=True):
     """Of the data handler."""
 
     ciio: ThreeValued
@@ -56,7 +55,7 @@ class ExporterFacts(Plain):
     zone: str  # "" when registered in none
 
 
-class RecipientFacts(Plain):
+class RecipientFacts(Plain, frozen=True):
     """Of all recipients together."""
 
     any_restricted: bool
@@ -64,7 +63,7 @@ class RecipientFacts(Plain):
     countries: tuple[str, ...]
 
 
-class MediaFacts(Plain):
+class MediaFacts(Plain, frozen=True):
     """Exterior pictures; `permille` is the share of faces and plates anonymised, 0 where not stated."""
 
     present: bool
@@ -72,7 +71,7 @@ class MediaFacts(Plain):
     permille: int
 
 
-class GeographicFacts(Plain):
+class GeographicFacts(Plain, frozen=True):
     """Geographic data, declared or implied by pictures of public roads."""
 
     present: bool
@@ -81,7 +80,7 @@ class GeographicFacts(Plain):
     approved: bool
 
 
-class DatasetFacts(Plain):
+class DatasetFacts(Plain, frozen=True):
     """Of the dataset itself."""
 
     personal: bool
@@ -101,7 +100,7 @@ class DatasetFacts(Plain):
     claimed: bool  # any relief is claimed for it
 
 
-class CountFacts(Plain):
+class CountFacts(Plain, frozen=True):
     """People exported in the counting window, this transfer and exports that belong with it included.
 
     `vehicle` is ordinary plus sensitive over all personal datasets except those from abroad.
@@ -112,7 +111,7 @@ class CountFacts(Plain):
     vehicle: Number
 
 
-class ClaimFacts(Plain):
+class ClaimFacts(Plain, frozen=True):
     """The claims made for the dataset, by relief: each with its own facts and what the law's data say of it."""
 
     contract_with_individual: tuple[dict[str, Any], ...] = ()
@@ -127,7 +126,7 @@ class ClaimFacts(Plain):
     guide_2026: tuple[dict[str, Any], ...] = ()
 
 
-class AssessmentFacts(Plain):
+class AssessmentFacts(Plain, frozen=True):
     """One security assessment. The four `covers` compare its scope with this dataset and transfer."""
 
     result: Literal["passed", "failed", "pending"]  # an assessment issued later is still pending
@@ -138,7 +137,7 @@ class AssessmentFacts(Plain):
     covers_scale: ThreeValued
 
 
-class ContractFacts(Plain):
+class ContractFacts(Plain, frozen=True):
     """One standard contract."""
 
     template_intact: bool
@@ -150,7 +149,7 @@ class ContractFacts(Plain):
     covers_scale: ThreeValued
 
 
-class CertificateFacts(Plain):
+class CertificateFacts(Plain, frozen=True):
     """One certificate of personal information protection."""
 
     status: Literal["valid", "suspended", "revoked"]
@@ -159,7 +158,7 @@ class CertificateFacts(Plain):
     covers_scale: ThreeValued
 
 
-class GbaContractFacts(Plain):
+class GbaContractFacts(Plain, frozen=True):
     """One Greater Bay Area contract."""
 
     effective: bool
@@ -168,7 +167,7 @@ class GbaContractFacts(Plain):
     covers_scale: ThreeValued
 
 
-class EvidenceFacts(Plain):
+class EvidenceFacts(Plain, frozen=True):
     """Documents that exist on the day of the decision."""
 
     assessments: tuple[AssessmentFacts, ...]
@@ -185,7 +184,7 @@ class EvidenceFacts(Plain):
     attestations: tuple[str, ...]
 
 
-class Facts(Plain):
+class Facts(Plain, frozen=True):
     """The facts of one dataset on one day."""
 
     data: DatasetFacts
@@ -202,7 +201,7 @@ class Facts(Plain):
 
     def document(self) -> dict[str, Any]:
         """What the policy engine sees: the facts that rules may read."""
-        return self.model_dump(mode="json", exclude=_NOT_FOR_RULES)
+        return {name: value for name, value in plain(self).items() if name not in _NOT_FOR_RULES}
 
 
 # These serve the decision and the report; no rule may read them.
@@ -215,14 +214,13 @@ def fact_paths() -> frozenset[str]:
     return frozenset(path for path in fact_paths_below(Facts) if path not in _NOT_FOR_RULES)
 
 
-def fact_paths_below(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
+def fact_paths_below(model: type[Closed], prefix: str = "") -> Iterator[str]:
     """The path of every fact of a model."""
-    for name, field in model.model_fields.items():
-        kind = field.annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            yield from fact_paths_below(kind, f"{prefix}{name}.")
+    for field in msgspec.structs.fields(model):
+        if isinstance(field.type, type) and issubclass(field.type, Closed):
+            yield from fact_paths_below(field.type, f"{prefix}{field.name}.")
         else:
-            yield prefix + name
+            yield prefix + field.name
 
 
 def day_number(day: date) -> int:

@@ -1,8 +1,10 @@
 """A finding: one rule that applies to one dataset, with the effect that the law's register gives it."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from msgspec import Meta
+
+from compliance.model.base import Closed
 
 Route = Literal[
     "not_regulated",
@@ -25,6 +27,7 @@ ROUTES: tuple[Route, ...] = (
 # denies:   a reason                                 satisfies: a document that carries the route
 # obliges:  a duty that goes with an approval        flags: a human must look
 Effect = Literal["requires", "relieves", "denies", "satisfies", "obliges", "flags"]
+_ONCE = Meta(extra_json_schema={"uniqueItems": True})
 
 
 def severity(route: Route) -> int:
@@ -32,7 +35,7 @@ def severity(route: Route) -> int:
     return ROUTES.index(route)
 
 
-class Finding(BaseModel):
+class Finding(Closed, frozen=True):
     """One rule that applies.
 
     Attributes:
@@ -51,15 +54,13 @@ class Finding(BaseModel):
         counted: false on a relief whose people are left out of the yearly counts.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
-
     rule: str
     effect: Effect
     route: Route | None = None
     reason: str | None = None
     basis: str | None = None
-    lifts: frozenset[str] = frozenset()
-    only_for: frozenset[Route] = frozenset()
+    lifts: Annotated[frozenset[str], _ONCE] = frozenset()
+    only_for: Annotated[frozenset[Route], _ONCE] = frozenset()
     needs_other: bool = False
     only_if_approved: bool = False
     closes: bool = False

@@ -2,8 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from compliance.model.base import Closed
 from compliance.model.decision import Bilingual, Citation, ReadingUsed
 
 LegEffect = Literal["denies", "flags", "obliges"]
@@ -11,7 +10,7 @@ LegEffect = Literal["denies", "flags", "obliges"]
 LEG_EFFECTS: tuple[LegEffect, ...] = ("denies", "flags", "obliges")
 
 
-class LegFinding(BaseModel):
+class LegFinding(Closed, frozen=True):
     """One rule that stands on a leg.
 
     Attributes:
@@ -21,8 +20,6 @@ class LegFinding(BaseModel):
         facts: JSON pointer into the project, or after `manifest:` into the manifest, and the value read there.
         readings: how the arguable points behind the rule were read.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     leg: str
     rule: str

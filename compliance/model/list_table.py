@@ -8,26 +8,39 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from msgspec import Meta
 
+from compliance.model.base import Closed, Spelled
 from compliance.model.decision import TableUsed
-from compliance.model.text import Closed, Code, Count, Day, Digest, Moment
+from compliance.model.text import Code, Count, Day, Digest, Moment
 
 Column = Literal["item", "name_zh", "name_en", "scenario", "sector", "category", "field", "threshold"]
 
 
-def _seen(value: str) -> str:
-    if not value.isprintable() or value != value.strip():
-        raise ValueError("begins or ends with a space, or holds characters that are not seen")
-    return value
+_LONGEST = 500
+
+if TYPE_CHECKING:
+    Told = str
+else:
+
+    class Told(metaclass=Spelled):
+        """A field of this type holds a `str` of 1 to 500 characters that are all seen."""
+
+        holds = str
+
+        @staticmethod
+        def read(value: object) -> str:
+            """Read what a person told: nothing in it hides."""
+            if not isinstance(value, str) or not 0 < len(value) <= _LONGEST:
+                raise ValueError(f"must be a string of 1 to {_LONGEST} characters")
+            if not value.isprintable() or value != value.strip():
+                raise ValueError("begins or ends with a space, or holds characters that are not seen")
+            return value
 
 
-Told = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_seen)]
-
-
-class TableFile(Closed):
+class TableFile(Closed, frozen=True):
     """The file that was imported: its name, SHA-256 and size in bytes."""
 
     name: Told
@@ -35,7 +48,7 @@ class TableFile(Closed):
     size: Count
 
 
-class ListTableDocument(Closed):
+class ListTableDocument(Closed, frozen=True):
     """What the people sign: the whole table, the file it was read from, where that came from and when."""
 
     version: Literal[1]
@@ -45,8 +58,8 @@ class ListTableDocument(Closed):
     obtained_on: Day
     imported_at: Moment
     imported_by: Told | None
-    columns: Annotated[tuple[Column, ...], Field(min_length=1)]
-    rows: Annotated[tuple[tuple[str, ...], ...], Field(min_length=1)]
+    columns: Annotated[tuple[Column, ...], Meta(min_length=1)]
+    rows: Annotated[tuple[tuple[str, ...], ...], Meta(min_length=1)]
 
 
 @dataclass(frozen=True)

@@ -4,23 +4,24 @@ Frozen and closed: an unknown key is refused, nothing is coerced. Counts that ar
 not known are the string `unknown`. Dates are days in Asia/Shanghai, moments are UTC with whole seconds.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from msgspec import Meta
 
+from compliance.model.base import Closed
 from compliance.model.claims import Claim
 from compliance.model.evidence import Evidence
-from compliance.model.text import Closed, Code, Count, Country, Day, Digest, Id, Moment, Name, Purpose, ThreeValued
+from compliance.model.text import Code, Count, Country, Day, Digest, Id, Label, Moment, Name, Purpose, ThreeValued
 
 Mode = Literal["transmit", "remote_access", "offshore_collection", "onshore_access", "none"]
 
 
-class Exporter(Closed):
+class Exporter(Closed, frozen=True, kw_only=True):
     """The data handler; yearly volumes count per `id`."""
 
     id: Id
     name: Name
-    uscc: Annotated[str, StringConstraints(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}$")] | None = None
+    uscc: Annotated[str, Meta(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}\Z")] | None = None
     country: Country
     zone: Code | None
     activity_zone: Code | None
@@ -30,11 +31,9 @@ class Exporter(Closed):
     foreign_invested: bool
     people_held: Count | None
 
-    @model_validator(mode="after")
-    def _uscc_check_character(self) -> Self:
+    def __post_init__(self) -> None:
         if self.uscc is not None and not _uscc_is_valid(self.uscc):
             raise ValueError("the check character of `uscc` is wrong (GB 32100)")
-        return self
 
 
 def _uscc_is_valid(uscc: str) -> bool:
@@ -44,7 +43,7 @@ def _uscc_is_valid(uscc: str) -> bool:
     return alphabet[(31 - total % 31) % 31] == uscc[17]
 
 
-class Recipient(Closed):
+class Recipient(Closed, frozen=True):
     """Who receives the data."""
 
     id: Id
@@ -56,18 +55,18 @@ class Recipient(Closed):
     provides_affected_product: bool
 
 
-class BelongsWith(Closed):
+class BelongsWith(Closed, frozen=True):
     """Totals over exports that belong together, this one included."""
 
     ordinary: Count
     sensitive: Count
 
 
-class Transfer(Closed):
+class Transfer(Closed, frozen=True):
     """What is done with the data; `mode` alone says whether they leave."""
 
     mode: Mode
-    purposes: Annotated[tuple[Purpose, ...], Field(min_length=1)]
+    purposes: Annotated[tuple[Purpose, ...], Meta(min_length=1)]
     activity: Literal[
         "international_trade",
         "cross_border_transport",
@@ -85,7 +84,7 @@ class Transfer(Closed):
     belongs_with: BelongsWith | None
 
 
-class Subjects(Closed):
+class Subjects(Closed, frozen=True):
     """Distinct people in this transfer; a person in two datasets is counted in one."""
 
     ordinary: Count | None
@@ -93,23 +92,23 @@ class Subjects(Closed):
     under_14: bool
 
 
-class DataField(Closed):
+class DataField(Closed, frozen=True):
     """One field of a dataset and the list entry it is claimed to be."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    category: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    list_item: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None
+    name: Label
+    category: Label
+    list_item: Label | None
 
 
-class ExteriorMedia(Closed):
+class ExteriorMedia(Closed, frozen=True):
     """Pictures of the outside of the vehicle."""
 
     public_road: bool
     faces_plates: Literal["raw", "anonymised", "none"]
-    anonymisation_permille: Annotated[int, Field(ge=0, le=1000)] | None
+    anonymisation_permille: Annotated[int, Meta(ge=0, le=1000)] | None
 
 
-class Geographic(Closed):
+class Geographic(Closed, frozen=True):
     """Geographic data: who holds it, whether it is secret, what approvals exist."""
 
     held_by: Literal["licensed_unit", "exporter", "other"]
@@ -118,15 +117,15 @@ class Geographic(Closed):
     map_review: bool
 
 
-class PayloadFile(Closed):
+class PayloadFile(Closed, frozen=True):
     """One file of the payload."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+    name: Annotated[str, Meta(min_length=1, max_length=1024)]
     sha256: Digest
     size: Count
 
 
-class Dataset(Closed):
+class Dataset(Closed, frozen=True):
     """A part of the transfer that is judged on its own."""
 
     id: Id
@@ -153,31 +152,28 @@ class Dataset(Closed):
         """Whether it is personal information (PIPL Art. 4, Art. 73): de-identified is, anonymised is not."""
         return self.personal_information in ("deidentified", "personal")
 
-    @model_validator(mode="after")
-    def _subjects_match_the_kind(self) -> Self:
+    def __post_init__(self) -> None:
         subjects = self.subjects
         if not self.is_personal and (subjects.ordinary != 0 or subjects.sensitive != 0 or subjects.under_14):
             raise ValueError("`subjects` must be 0, 0, false where there is no personal information")
-        return self
 
 
-class Manifest(Closed):
+class Manifest(Closed, frozen=True):
     """One transfer. `id` with `revision` is single use."""
 
     version: Literal[1]
-    id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
-    revision: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    id: Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")]
+    revision: Annotated[int, Meta(ge=1, le=2**31 - 1)]
     issued_at: Moment
     expires_at: Moment
     exporter: Exporter
-    recipients: Annotated[tuple[Recipient, ...], Field(min_length=1)]
+    recipients: Annotated[tuple[Recipient, ...], Meta(min_length=1)]
     transfer: Transfer
     claims: tuple[Claim, ...]
-    datasets: Annotated[tuple[Dataset, ...], Field(min_length=1)]
+    datasets: Annotated[tuple[Dataset, ...], Meta(min_length=1)]
     evidence: tuple[Evidence, ...]
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def __post_init__(self) -> None:
         if self.expires_at <= self.issued_at:
             raise ValueError("`expires_at` must be later than `issued_at`")
         _unique("recipients", [recipient.id for recipient in self.recipients])
@@ -187,7 +183,6 @@ class Manifest(Closed):
         for index, claim in enumerate(self.claims):
             for missing in set(claim.datasets or ()) - known:
                 raise ValueError(f"/claims/{index}/datasets names `{missing}`, which is no dataset")
-        return self
 
 
 def _unique(what: str, names: list[str]) -> None:

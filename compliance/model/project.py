@@ -6,21 +6,21 @@ there, a number that is not known is `None`, a fact that is not known is the str
 performance in its own unit (see each field), shares in thousandths, operations as the power of ten reached.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from msgspec import Meta, field
 
+from compliance.model.base import Closed
 from compliance.model.evidence import Evidence
 from compliance.model.manifest import Recipient
-from compliance.model.text import Closed, Code, Count, Country, Day, Id, Name, ThreeValued
+from compliance.model.text import Code, Count, Country, Day, Id, Label, Name, ThreeValued
 
-Positive = Annotated[int, Field(ge=1, le=2**53 - 1)]
-Permille = Annotated[int, Field(ge=0, le=1000)]
-Eccn = Annotated[str, StringConstraints(pattern=r"^(EAR99|[0-9][A-E][0-9]{3}(\.[a-z0-9]{1,4}){0,4})$")]
-Reference = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Positive = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+Permille = Annotated[int, Meta(ge=0, le=1000)]
+Eccn = Annotated[str, Meta(pattern=r"^(EAR99|[0-9][A-E][0-9]{3}(\.[a-z0-9]{1,4}){0,4})\Z")]
 
 
-class Operator(Closed):
+class Operator(Closed, frozen=True):
     """Who runs the site. `self` is the exporter of the manifest."""
 
     id: Id
@@ -29,7 +29,7 @@ class Operator(Closed):
     relationship: Literal["self", "affiliate", "partner", "vendor"]
 
 
-class Site(Closed):
+class Site(Closed, frozen=True):
     """Where data and compute stay."""
 
     country: Country
@@ -40,7 +40,7 @@ class Site(Closed):
     volume_cubic_feet: Positive | None  # the room in which the accelerators work as one system
 
 
-class Unit(Closed):
+class Unit(Closed, frozen=True):
     """The licensed surveying unit."""
 
     id: Id
@@ -50,7 +50,7 @@ class Unit(Closed):
 Handling = Literal["collection", "storage", "transmission", "processing"]
 
 
-class Mapping(Closed):
+class Mapping(Closed, frozen=True):
     """Who handles road data (coordinates, pictures, point clouds of what is around the car)."""
 
     unit: Unit
@@ -62,14 +62,14 @@ class Mapping(Closed):
     licence_lent: ThreeValued  # the unit lends its name and others do the work
 
 
-class AccessFromAbroad(Closed):
+class AccessFromAbroad(Closed, frozen=True):
     """Somebody abroad who may query what is kept; `datasets` is `None` for all of them."""
 
     recipient: Recipient
-    datasets: Annotated[tuple[Id, ...], Field(min_length=1)] | None
+    datasets: Annotated[tuple[Id, ...], Meta(min_length=1)] | None
 
 
-class ComputeUser(Closed):
+class ComputeUser(Closed, frozen=True):
     """For whom the accelerators work."""
 
     headquarters: Country
@@ -80,14 +80,14 @@ class ComputeUser(Closed):
     us_persons: ThreeValued  # US persons take part or support
 
 
-class Classification(Closed):
+class Classification(Closed, frozen=True):
     """What an item is in US export control, and who signed that it is."""
 
     eccn: Eccn | None
     signed_by: Name | None
 
 
-class Accelerator(Closed):
+class Accelerator(Closed, frozen=True):
     """One kind of chip or board. Figures are those of one chip, from its data sheet."""
 
     name: Id
@@ -109,25 +109,25 @@ class Accelerator(Closed):
     classification: Classification
 
 
-class Authorisation(Closed):
+class Authorisation(Closed, frozen=True):
     """A US document that answers a denial, for the accelerators named."""
 
     type: Literal["bis_licence", "nac", "bis_gp10"]
-    reference: Reference
-    items: Annotated[tuple[Id, ...], Field(min_length=1)]
+    reference: Label
+    items: Annotated[tuple[Id, ...], Meta(min_length=1)]
     valid_from: Day
     valid_until: Day | None
 
 
-class Training(Closed):
+class Training(Closed, frozen=True):
     """What is trained. `operations_log10` is the power of ten that the operations reach: 24 for 3 x 10^24."""
 
     purpose: Literal["driving_automation", "driver_assistance", "voice_or_cabin", "other"]
-    operations_log10: Annotated[int, Field(ge=0, le=99)] | None
+    operations_log10: Annotated[int, Meta(ge=0, le=99)] | None
     red_flags_resolved_in_writing: ThreeValued
 
 
-class Weights(Closed):
+class Weights(Closed, frozen=True):
     """The trained weights and where they go. What they hold is said in the words of the manifest."""
 
     published: ThreeValued
@@ -140,7 +140,7 @@ class Weights(Closed):
     evidence: tuple[Evidence, ...]
 
 
-class Partnership(Closed):
+class Partnership(Closed, frozen=True):
     """A joint venture, a stake or another common undertaking with a partner."""
 
     partner_headquarters: Country
@@ -148,12 +148,12 @@ class Partnership(Closed):
     notification: Literal["not_needed", "filed", "missing", "unknown"]
 
 
-class VehicleReturn(Closed):
+class VehicleReturn(Closed, frozen=True):
     """The model in cars that are sold abroad."""
 
     country: Country
-    model_year: Annotated[int, Field(ge=1900, le=9999)] | None
-    automation_level: Annotated[int, Field(ge=0, le=5)] | None  # SAE level
+    model_year: Annotated[int, Meta(ge=1900, le=9999)] | None
+    automation_level: Annotated[int, Meta(ge=0, le=5)] | None  # SAE level
     gross_weight_lb: Positive | None  # gross vehicle weight rating, pounds
     developer_under_prc_jurisdiction: ThreeValued  # owned, controlled, or under jurisdiction or direction
     maker_under_prc_jurisdiction: ThreeValued  # the carmaker, likewise
@@ -164,7 +164,7 @@ class VehicleReturn(Closed):
     imported_on: Day | None
 
 
-class Project(Closed):
+class Project(Closed, frozen=True):
     """One project. `return` is the key of the file; the attribute is `back`."""
 
     version: Literal[1]
@@ -179,14 +179,12 @@ class Project(Closed):
     training: Training
     weights: Weights
     partnership: Partnership | None
-    back: Annotated[VehicleReturn | None, Field(alias="return")]
+    back: VehicleReturn | None = field(name="return")
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def __post_init__(self) -> None:
         names = [item.name for item in self.accelerators]
         if len(set(names)) != len(names):
             raise ValueError("/accelerators holds a name more than once")
         for index, paper in enumerate(self.authorisations):
             for missing in set(paper.items) - set(names):
                 raise ValueError(f"/authorisations/{index}/items names `{missing}`, which is no accelerator")
-        return self

@@ -8,13 +8,14 @@ manifest or compared with the day is marked.
 from functools import cache
 from typing import Any, Literal
 
+from compliance.model.base import plain
 from compliance.model.facts import Number, Plain, fact_paths_below
 from compliance.model.text import ThreeValued
 
 Paper = Literal["valid", "no_end", "expired", "none"]  # the best document of a kind on the day
 
 
-class DataFacts(Plain):
+class DataFacts(Plain, frozen=True):
     """Of the manifest's datasets together: what is kept in China."""
 
     road_data: bool  # geographic data are declared, or pictures of public roads
@@ -22,7 +23,7 @@ class DataFacts(Plain):
     foreign_invested: bool  # the exporter
 
 
-class SiteFacts(Plain):
+class SiteFacts(Plain, frozen=True):
     """Where data and compute stay."""
 
     country: str
@@ -33,7 +34,7 @@ class SiteFacts(Plain):
     volume: Number  # cubic feet
 
 
-class MappingFacts(Plain):
+class MappingFacts(Plain, frozen=True):
     """Who handles road data; where nobody is named, nothing is shown."""
 
     present: bool
@@ -46,7 +47,7 @@ class MappingFacts(Plain):
     licence_lent: ThreeValued
 
 
-class UserFacts(Plain):
+class UserFacts(Plain, frozen=True):
     """For whom the accelerators work."""
 
     headquarters: str
@@ -57,7 +58,7 @@ class UserFacts(Plain):
     us_persons: ThreeValued
 
 
-class AcceleratorFacts(Plain):
+class AcceleratorFacts(Plain, frozen=True):
     """One kind of chip. `density` is TPP per square millimetre in thousandths, rounded down."""
 
     origin: str
@@ -79,21 +80,21 @@ class AcceleratorFacts(Plain):
     gp10: Paper
 
 
-class Total(Plain):
+class Total(Plain, frozen=True):
     """A sum over all accelerators. `n` is what the stated figures come to, `known` whether all are stated."""
 
     known: bool
     n: int
 
 
-class ClusterFacts(Plain):
+class ClusterFacts(Plain, frozen=True):
     """All accelerators together, in TFLOPS."""
 
     fp64: Total
     fp32: Total
 
 
-class TrainingFacts(Plain):
+class TrainingFacts(Plain, frozen=True):
     """What is trained. `operations` is a power of ten."""
 
     purpose: str
@@ -101,7 +102,7 @@ class TrainingFacts(Plain):
     red_flags_resolved: ThreeValued
 
 
-class WeightsFacts(Plain):
+class WeightsFacts(Plain, frozen=True):
     """Where the trained weights go."""
 
     published: ThreeValued
@@ -111,7 +112,7 @@ class WeightsFacts(Plain):
     signed: bool
 
 
-class PartnershipFacts(Plain):
+class PartnershipFacts(Plain, frozen=True):
     """A common undertaking with a partner."""
 
     present: bool
@@ -120,7 +121,7 @@ class PartnershipFacts(Plain):
     notification: Literal["not_needed", "filed", "missing", "unknown"]
 
 
-class ReturnFacts(Plain):
+class ReturnFacts(Plain, frozen=True):
     """The model in cars that are sold abroad."""
 
     present: bool
@@ -137,7 +138,7 @@ class ReturnFacts(Plain):
     imported_on: Number  # yyyymmdd
 
 
-class ProjectFacts(Plain):
+class ProjectFacts(Plain, frozen=True):
     """The facts of one project on one day."""
 
     data: DataFacts
@@ -155,7 +156,7 @@ class ProjectFacts(Plain):
 
     def document(self) -> dict[str, Any]:
         """What the policy engine sees: the facts that rules may read."""
-        return self.model_dump(mode="json", exclude=_NOT_FOR_RULES)
+        return {name: value for name, value in plain(self).items() if name not in _NOT_FOR_RULES}
 
 
 # These serve the report; no rule may read them.

@@ -6,10 +6,11 @@ compute kept in China? Facts of one project (`model/project_facts.py`), which a 
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
-from pydantic import BaseModel
+from msgspec.structs import fields
 
+from compliance.model.base import Closed
 from compliance.model.facts import fact_paths, fact_paths_below
 
 Question = Literal["transfer", "project"]
@@ -39,11 +40,11 @@ def entries_of(question: Question) -> dict[str, frozenset[str]]:
     return dict(_entries(ProjectFacts, ""))
 
 
-def _entries(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, frozenset[str]]]:
-    for name, field in model.model_fields.items():
-        kind: Any = field.annotation
-        parts = [part for part in get_args(kind) if isinstance(part, type) and issubclass(part, BaseModel)]
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
+def _entries(model: type[Closed], prefix: str) -> Iterator[tuple[str, frozenset[str]]]:
+    for field in fields(model):
+        name, kind = field.name, field.type
+        parts = [part for part in get_args(kind) if isinstance(part, type) and issubclass(part, Closed)]
+        if isinstance(kind, type) and issubclass(kind, Closed):
             yield from _entries(kind, f"{prefix}{name}.")
         elif parts:
             yield prefix + name, frozenset(fact_paths_below(parts[0]))

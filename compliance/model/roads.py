@@ -4,12 +4,13 @@ This is the published result of `compliance roads`. It is advice: nothing here a
 called clear. Texts and citations are joined from the law's registers by rule id, as in a decision.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from compliance.model.decision import Bilingual, Citation, People, ReadingUsed, Stated, Verdict
 from compliance.model.finding import Effect, Route
 from compliance.model.manifest import Mode
+from compliance.model.text import Moment
 
 RoadCode = Literal["export", "in_country"]
 # fails: something denies     holds: a human must resolve something     open: nothing was found against it
@@ -19,7 +20,7 @@ LegStanding = Literal["fails", "holds", "open"]
 Document = Literal["manifest", "project"]
 
 
-class FactRead(Stated):
+class FactRead(Stated, frozen=True):
     """A fact that a rule read: a JSON pointer into a document, and as JSON the value there, if the rule names it."""
 
     document: Document
@@ -27,7 +28,7 @@ class FactRead(Stated):
     value: str | None = None
 
 
-class Point(Stated):
+class Point(Stated, frozen=True):
     """One thing that a leg needs or that stands against it.
 
     `standing` is what it makes of its leg; `open` is a need that does not stop. `effect` is what the rule does, `code`
@@ -48,7 +49,7 @@ class Point(Stated):
     readings: tuple[str, ...]
 
 
-class Judged(Stated):
+class Judged(Stated, frozen=True):
     """A transfer that the ordinary law of export was asked about: who would receive which data, and its answer."""
 
     mode: Mode
@@ -58,7 +59,7 @@ class Judged(Stated):
     route: Route
 
 
-class Leg(Stated):
+class Leg(Stated, frozen=True):
     """One leg of a road.
 
     Attributes:
@@ -76,7 +77,7 @@ class Leg(Stated):
     points: tuple[Point, ...]
 
 
-class Road(Stated):
+class Road(Stated, frozen=True):
     """One road. `fails_first` is the code of the first leg that fails, `holds_first` of the first that holds."""
 
     code: RoadCode
@@ -86,7 +87,7 @@ class Road(Stated):
     legs: tuple[Leg, ...]
 
 
-class LawUsed(Stated):
+class LawUsed(Stated, frozen=True):
     """A snapshot of the law that was asked: of which jurisdiction, which question, and its digest."""
 
     jurisdiction: str
@@ -94,7 +95,7 @@ class LawUsed(Stated):
     sha256: str
 
 
-class Roads(Stated):
+class Roads(Stated, frozen=True, kw_only=True):
     """Both roads, side by side.
 
     Attributes:
@@ -106,7 +107,7 @@ class Roads(Stated):
 
     version: Literal[1] = 1
     as_of: date
-    decided_at: datetime
+    decided_at: Moment
     manifest_id: str
     revision: int
     exporter: str

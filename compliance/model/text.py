@@ -1,9 +1,15 @@
-"""The plain types of the contract, each with its allowed form, and the base of everything that is signed."""
+r"""The plain types of the contract, each with its allowed form.
 
+A pattern ends with `\Z`: to Python `$` also stands before a line break at the end. The published schemas have `$`.
+"""
+
+import re
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from msgspec import Meta
+
+from compliance.model.base import Spelled
 
 ThreeValued = Literal["yes", "no", "unknown"]
 Purpose = Literal[
@@ -26,43 +32,30 @@ Purpose = Literal[
 ]
 
 # A code or an identifier reaches the policy engine, which mishandles quotes, backslashes and control characters.
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$")]
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$")]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=300)]
-Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
+Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}\Z")]
+Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}\Z")]
+Name = Annotated[str, Meta(min_length=1, max_length=300)]
+Label = Annotated[str, Meta(min_length=1, max_length=200)]
+Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z")]
+Day = date  # YYYY-MM-DD is the one spelling that is read
 
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
-def _read_day(value: object) -> object:
-    """`YYYY-MM-DD` and nothing else; a date that is one already stays."""
-    if not isinstance(value, str):
-        return value
-    if len(value) != len("YYYY-MM-DD") or value[4] != "-":
-        raise ValueError("a day is written YYYY-MM-DD")
-    return date.fromisoformat(value)
+if TYPE_CHECKING:
+    Moment = datetime
+else:
 
+    class Moment(metaclass=Spelled):
+        """A field of this type holds a `datetime` in UTC and is read from `YYYY-MM-DDTHH:MM:SSZ`, whole seconds."""
 
-def _read_moment(value: object) -> object:
-    """`YYYY-MM-DDTHH:MM:SSZ` and nothing else; a moment that is one already stays."""
-    if not isinstance(value, str):
-        return value
-    if len(value) != len("YYYY-MM-DDTHH:MM:SSZ") or value[10] != "T" or value[19] != "Z":
-        raise ValueError("a moment is written YYYY-MM-DDTHH:MM:SSZ, in UTC with whole seconds")
-    return datetime.fromisoformat(value)
+        holds = datetime
+        form: ClassVar = {"type": "string", "format": "date-time", "pattern": f"^{_MOMENT.pattern}$"}
 
-
-def _whole_second(value: datetime) -> datetime:
-    if value.utcoffset() is None or value.microsecond:
-        raise ValueError("a moment is in UTC with whole seconds")
-    return value
-
-
-Day = Annotated[date, BeforeValidator(_read_day)]
-Moment = Annotated[datetime, BeforeValidator(_read_moment), AfterValidator(_whole_second)]
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-
-
-class Closed(BaseModel):
-    """Base of everything signed: frozen, closed, strict; validators are built on first use."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+        @staticmethod
+        def read(value: object) -> datetime:
+            """Read the one spelling; msgspec by itself also reads offsets, fractions and other separators."""
+            if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+                raise ValueError("a moment is written YYYY-MM-DDTHH:MM:SSZ, in UTC with whole seconds")
+            return datetime.fromisoformat(value)

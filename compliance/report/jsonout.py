@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from compliance.model.base import plain
 from compliance.report.view import View, basis_name, reason_name, route_name
 from compliance.report.words import DISCLAIMER, NOTES, Words
 
@@ -32,7 +33,7 @@ def document(view: View) -> dict[str, Any]:
             "why": _words(view.why),
             "next": [_words(step) for step in view.steps],
         },
-        "decision": decision.model_dump(mode="json"),
+        "decision": plain(decision),
         "log": None if view.place is None else asdict(view.place),
         "names": {
             "routes": {code: _words(route_name(code)) for code in routes},

@@ -5,6 +5,7 @@ Keys are sorted by who prints it; nothing depends on the machine or the moment o
 
 from typing import Any
 
+from compliance.model.base import plain
 from compliance.model.roads import Roads
 from compliance.report.roads import first_line
 from compliance.report.roads_words import ADVICE, BANNERS, DISCLAIMER, LEGS, ROADS, STANDINGS
@@ -30,7 +31,7 @@ def document(roads: Roads) -> dict[str, Any]:
             "first": [_words(first_line(road)) for road in roads.roads],
             "advice": _words(ADVICE),
         },
-        "roads": roads.model_dump(mode="json"),
+        "roads": plain(roads),
         "names": {
             "roads": {road.code: _words(ROADS[road.code]) for road in roads.roads},
             "legs": {leg.code: _words(LEGS[leg.code]) for road in roads.roads for leg in road.legs},

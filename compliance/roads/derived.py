@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec.structs import replace
+
 from compliance.errors import SchemaError
 from compliance.model.manifest import Dataset, Geographic, Manifest, Mode, Recipient, Subjects
 from compliance.model.project import AccessFromAbroad, Project
@@ -116,7 +118,7 @@ def _within(claim: Any, names: set[str]) -> Any:
     """The claim for those of its datasets that are left."""
     if claim.datasets is None:
         return claim
-    return claim.model_copy(update={"datasets": tuple(name for name in claim.datasets if name in names)})
+    return replace(claim, datasets=tuple(name for name in claim.datasets if name in names))
 
 
 def _no_query(need: Manifest, project: Project) -> Transfer:
@@ -231,5 +233,5 @@ def _operator(project: Project) -> Recipient:
 
 def _changed(need: Manifest, mode: Mode, **parts: object) -> Manifest:
     """The need with another mode and other parts."""
-    transfer = need.transfer.model_copy(update={"mode": mode})
-    return need.model_copy(update={"transfer": transfer, **parts})
+    transfer = replace(need.transfer, mode=mode)
+    return replace(need, transfer=transfer, **parts)

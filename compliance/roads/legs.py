@@ -4,6 +4,8 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from compliance.errors import EngineError
 from compliance.law import Snapshot
 from compliance.model.codes import LEGS
@@ -131,11 +133,10 @@ def _merged(points: Iterable[Point]) -> Iterable[Point]:
         found[key] = (
             point
             if other is None
-            else other.model_copy(
-                update={
-                    "about": tuple(dict.fromkeys((*other.about, *point.about))),
-                    "facts": tuple(dict.fromkeys((*other.facts, *point.facts))),
-                }
+            else replace(
+                other,
+                about=tuple(dict.fromkeys((*other.about, *point.about))),
+                facts=tuple(dict.fromkeys((*other.facts, *point.facts))),
             )
         )
     return found.values()

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from msgspec import Meta
 
 from compliance.canonical import canonical, parse
 from compliance.errors import UntrustedError
-from compliance.model.text import Closed, Code, Digest, Id
+from compliance.model.base import Closed, plain
+from compliance.model.text import Code, Digest, Id
 from compliance.signing.envelope import (
     MAX_ENVELOPE,
     Envelope,
@@ -30,29 +31,29 @@ from compliance.signing.schema import validate
 REVIEW_TYPE = "application/vnd.compliance.review+json"
 
 
-class Acceptance(Closed):
+class Acceptance(Closed, frozen=True, kw_only=True):
     """The statement. `note_sha256` is the digest of a note that the reviewers keep; the log holds no free text."""
 
     version: Literal[1] = 1
-    log: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    index: Annotated[int, Field(ge=0, le=2**53 - 1)]
+    log: Annotated[str, Meta(min_length=1, max_length=200)]
+    index: Annotated[int, Meta(ge=0, le=2**53 - 1)]
     decision_sha256: Digest
     note_sha256: Digest | None = None
 
 
-class Reviewer(Closed):
+class Reviewer(Closed, frozen=True):
     """Who signed, kept with the key, so that the signature can be verified without the trust root at hand."""
 
     person: Id
     roles: tuple[Code, ...]
-    key: Annotated[str, StringConstraints(min_length=1, max_length=256)]
-    public_key: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    key: Annotated[str, Meta(min_length=1, max_length=256)]
+    public_key: Annotated[str, Meta(min_length=1, max_length=1000)]
 
 
-class Signed(Closed):
+class Signed(Closed, frozen=True):
     """What is kept of an acceptance: the people and the trust root by which they were trusted."""
 
-    signers: Annotated[tuple[Reviewer, ...], Field(min_length=1)]
+    signers: Annotated[tuple[Reviewer, ...], Meta(min_length=1)]
     trust_root_sha256: Digest
 
 
@@ -70,7 +71,7 @@ def sign_acceptance(statement: Acceptance, keys: Sequence[PrivateKey]) -> bytes:
     Raises:
         UsageError: no key, or the same key twice.
     """
-    return sign_payload(REVIEW_TYPE, canonical(statement.model_dump(mode="json")), keys).to_bytes()
+    return sign_payload(REVIEW_TYPE, canonical(plain(statement)), keys).to_bytes()
 
 
 def add_to_acceptance(data: bytes, keys: Sequence[PrivateKey], *, where: str = "") -> bytes:
@@ -95,10 +96,7 @@ def verify_acceptance(data: bytes, root: TrustRoot, now: datetime, *, where: str
     envelope = parse_envelope(data, payload_type=REVIEW_TYPE, where=where)
     root.check_term(now)
     signers = placed(trusted_keys(envelope, root, now, where), root, root.needs("readings"), where)
-    people = [
-        Reviewer(**signer.model_dump(), public_key=root.keys[signer.key].public.pem).model_dump(mode="json")
-        for signer in signers
-    ]
+    people = [plain(Reviewer(**plain(signer), public_key=root.keys[signer.key].public.pem)) for signer in signers]
     kept = {"envelope": parse(envelope.to_bytes()), "signers": people, "trust_root_sha256": root.sha256}
     return Accepted(_statement(envelope, where), kept)
 

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from msgspec import Meta
 
 from compliance.canonical import parse, sha256
 from compliance.errors import SignatureError, TrustRootError, UntrustedError
-from compliance.model.text import Closed, Code, Digest, Id, Moment, Name, Purpose
+from compliance.model.base import Closed
+from compliance.model.text import Code, Digest, Id, Moment, Name, Purpose
 from compliance.signing.keys import Algorithm, PublicKey
 from compliance.signing.schema import validate
 from compliance.signing.thresholds import assign, combine
@@ -24,37 +25,35 @@ from compliance.signing.thresholds import assign, combine
 ROOT_TYPE = "application/vnd.compliance.trust-root+json"
 
 DocumentType = Literal["manifest", "trust_root", "readings"]
-Needs = Annotated[dict[Code, Annotated[int, Field(ge=1, le=16)]], Field(min_length=1)]
+Needs = Annotated[dict[Code, Annotated[int, Meta(ge=1, le=16)]], Meta(min_length=1)]
 
 # C2SP signed-note: name, key hash, and 33 bytes in base64 (44 characters without padding).
 _VKEY = re.compile(r"([^\s+]{1,200})\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})")
 
 
-class KeyRecord(Closed):
+class KeyRecord(Closed, frozen=True):
     """One key of a person. `valid_until`, `revoked_at`, `compromised_since` are the first moment of no trust."""
 
     algorithm: Algorithm
-    public_key: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    public_key: Annotated[str, Meta(min_length=1, max_length=1000)]
     valid_from: Moment
     valid_until: Moment | None
     revoked_at: Moment | None
     compromised_since: Moment | None
 
-    @model_validator(mode="after")
-    def _term(self) -> Self:
+    def __post_init__(self) -> None:
         if self.valid_until is not None and self.valid_until <= self.valid_from:
             raise ValueError("`valid_until` must be later than `valid_from`")
-        return self
 
 
-class Person(Closed):
+class Person(Closed, frozen=True):
     """A person and their keys."""
 
     name: Name
-    keys: Annotated[tuple[KeyRecord, ...], Field(min_length=1)]
+    keys: Annotated[tuple[KeyRecord, ...], Meta(min_length=1)]
 
 
-class Thresholds(Closed):
+class Thresholds(Closed, frozen=True):
     """How many people of which roles sign each type of document."""
 
     manifest: Needs
@@ -62,25 +61,24 @@ class Thresholds(Closed):
     readings: Needs
 
 
-class RootDocument(Closed):
+class RootDocument(Closed, frozen=True):
     """The signed document. `purposes` may ask for more than `thresholds.manifest`: the greater number of a role holds.
 
     `logs` are the verifier keys of the gate's logs. `policies` are the digests of the law that a gate may apply; where
     none is named, it is the law shipped with the program and no other.
     """
 
-    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    version: Annotated[int, Meta(ge=1, le=2**31 - 1)]
     issued_at: Moment
     expires_at: Moment
-    people: Annotated[dict[Id, Person], Field(min_length=1)]
+    people: Annotated[dict[Id, Person], Meta(min_length=1)]
     roles: dict[Code, tuple[Id, ...]]
     thresholds: Thresholds
     purposes: dict[Purpose, Needs]
     logs: tuple[str, ...]
     policies: tuple[Digest, ...] = ()
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def __post_init__(self) -> None:
         if self.expires_at <= self.issued_at:
             raise ValueError("`expires_at` must be later than `issued_at`")
         for role, holders in self.roles.items():
@@ -91,7 +89,6 @@ class RootDocument(Closed):
                 raise ValueError(f"/roles/{role} names a person twice")
         for vkey in self.logs:
             _check_vkey(vkey)
-        return self
 
 
 @dataclass(frozen=True)

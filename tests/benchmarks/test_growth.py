@@ -10,6 +10,7 @@ from benchmarks.manifests import NOW, manifest
 from compliance.derive import Counted, derive
 from compliance.engine.evaluate import Evaluator
 from compliance.model.manifest import Manifest
+from compliance.signing.schema import validate
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,7 @@ def twice(snapshot):
 
 def findings(evaluator, sets=3):
     """What the rules say of each data set."""
-    document = Manifest.model_validate_json(json.dumps(manifest(30, approve=True, sets=sets)))
+    document = validate(Manifest, manifest(30, approve=True, sets=sets))
     facts = derive(document, evaluator.snapshot, Counted(0, 0), frozenset())
     return {item.dataset: {finding.rule: finding for finding in evaluator.findings(item)} for item in facts}
 

@@ -1,19 +1,21 @@
 """What a denied transfer is exposed to: each penalty where its breach and conditions are, and nowhere else."""
 
-import json
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from compliance.decide.exposure import exposure
 from compliance.decide.weigh import Weighed
 from compliance.derive import Counted, derive
+from compliance.model.base import plain
 from compliance.model.codes import REASON_CODES
 from compliance.model.decision import Decision
 from compliance.model.manifest import Manifest
+from compliance.signing.schema import validate
 from tests.policies.lab import changed, read_cases
 
 NOW = date(2026, 11, 20)
@@ -64,7 +66,7 @@ NONE_ENCODED = {
 def base(law):
     """The facts of some dataset."""
     case = read_cases("national")[0]
-    manifest = Manifest.model_validate_json(json.dumps(case["manifest"]))
+    manifest = validate(Manifest, case["manifest"])
     return derive(manifest, law.at(date.fromisoformat(case["as_of"])), Counted(0, 0))[0]
 
 
@@ -88,12 +90,11 @@ def expose(law, base):
 def facts_of(base, number, **facts):
     given_facts = {**NOBODY, **facts}
     data = {"personal": given_facts["personal"], "sensitive": given_facts["sensitive"]}
-    return base.model_copy(
-        update={
-            "dataset": f"d{number}",
-            "data": base.data.model_copy(update={**data, "important_data": given_facts["important"]}),
-            "exporter": base.exporter.model_copy(update={"ciio": given_facts["ciio"]}),
-        }
+    return replace(
+        base,
+        dataset=f"d{number}",
+        data=replace(base.data, **data, important_data=given_facts["important"]),
+        exporter=replace(base.exporter, ciio=given_facts["ciio"]),
     )
 
 
@@ -316,7 +317,7 @@ def test_core_data_beside_the_rest_never_shortens_the_list_of_a_case(lab, denied
 
 
 def test_a_decision_recorded_before_there_were_exposures_is_still_read(denied):
-    record = json.loads(denied[0][1].model_dump_json())
-    assert Decision.model_validate_json(json.dumps(record)) == denied[0][1]
+    record = plain(denied[0][1])
+    assert validate(Decision, record) == denied[0][1]
     del record["exposure"]
-    assert Decision.model_validate_json(json.dumps(record)).exposure is None
+    assert validate(Decision, record).exposure is None

@@ -1,6 +1,5 @@
 """From a manifest to facts: dates, scopes, counts, lists, and what is never read as more than it is."""
 
-import json
 from copy import deepcopy
 from datetime import date
 
@@ -9,6 +8,7 @@ import pytest
 from compliance.derive import Counted, counting_window, derive, people_added
 from compliance.errors import PolicyError, SchemaError
 from compliance.model.manifest import Manifest
+from compliance.signing.schema import validate
 from tests.policies.lab import read_cases
 
 DAY = date(2024, 6, 3)
@@ -26,7 +26,7 @@ def plain():
 
 
 def read(body):
-    return Manifest.model_validate_json(json.dumps(body))
+    return validate(Manifest, body)
 
 
 def facts(law, body, prior=NOTHING, day=DAY, uncounted=()):

@@ -1,6 +1,5 @@
 """Fields against the imported table of a list: a table takes away, and never gives."""
 
-import json
 from copy import deepcopy
 from datetime import date
 from typing import Any
@@ -13,6 +12,7 @@ from compliance.cases import CaseRunner
 from compliance.derive import Counted, derive, lists_claimed
 from compliance.model.list_table import ListTableDocument, OfficialTable
 from compliance.model.manifest import Manifest
+from compliance.signing.schema import validate
 from tests.policies.lab import InProcess, read_cases
 
 DAY = date(2024, 6, 3)
@@ -39,7 +39,7 @@ def table(*items, key=LINGANG, scenario="after_sales", column="scenario"):
         "columns": ["item", column],
         "rows": [[item, scenario] for item in items],
     }
-    return {key: OfficialTable(ListTableDocument.model_validate_json(json.dumps(body)), "b" * 64)}
+    return {key: OfficialTable(validate(ListTableDocument, body), "b" * 64)}
 
 
 def lingang(*items, confirmed=True, scenario="after_sales"):
@@ -61,7 +61,7 @@ def zone(status, *items, key="tianjin_2024"):
 
 
 def read(body):
-    return Manifest.model_validate_json(json.dumps(body))
+    return validate(Manifest, body)
 
 
 @pytest.fixture(scope="module")

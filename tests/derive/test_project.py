@@ -1,6 +1,5 @@
 """From a project and a manifest to facts: exact figures, papers of the day, and what is not said is not shown."""
 
-import json
 from copy import deepcopy
 from datetime import date
 from fractions import Fraction
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from compliance.derive.project import derive_project
 from compliance.model.manifest import Manifest
 from compliance.model.project_facts import ProjectFacts
+from compliance.signing.schema import validate
 from tests.policies.lab import read_cases
 from tests.policies.projects import CHIP, PROJECT, manifest_of, project_of, put
 
@@ -98,7 +98,7 @@ def test_pictures_of_public_roads_are_road_data(us_law, media, road):
         dataset["geographic"] = None
         whole = {"faces_plates": "none", "anonymisation_permille": None}
         dataset["exterior_media"] = None if media is None else whole | media
-    assert facts(us_law, PROJECT, Manifest.model_validate_json(json.dumps(body))).data.road_data is road
+    assert facts(us_law, PROJECT, validate(Manifest, body)).data.road_data is road
 
 
 def test_a_site_of_ones_own_is_that_of_the_exporter(us_law):

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
+from compliance.model.base import plain
+from compliance.model.decision import Decision
 from compliance.model.schema import json_schemas
+from compliance.signing.schema import validate
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "compliance" / "model" / "schemas"
@@ -115,6 +118,8 @@ def test_a_decision_of_the_gate_is_valid(law):
     with WorkerExecutor() as executor:
         runner = CaseRunner(law, executor)
         for case in cases:
-            decision = runner.decide(case).model_dump(mode="json")
+            made = runner.decide(case)
+            decision = plain(made)
+            assert validate(Decision, decision) == made
             assert [error.message for error in validator.iter_errors(decision)] == []
             assert not validator.is_valid({**decision, "decision": "perhaps"})

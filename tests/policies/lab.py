@@ -19,6 +19,7 @@ from compliance.judge import left_out, routes_alone
 from compliance.law import Law, Snapshot
 from compliance.model.decision import Decision
 from compliance.model.manifest import Manifest
+from compliance.signing.schema import validate
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "fixtures" / "cases"
@@ -106,7 +107,7 @@ class Lab:
     def posed(self, cases: Iterable[Case]) -> Iterator[Posed]:
         """Every dataset of the cases, as facts."""
         for case in cases:
-            manifest = Manifest.model_validate_json(json.dumps(case["manifest"]))
+            manifest = validate(Manifest, case["manifest"])
             snapshot = self.law.at(date.fromisoformat(case["as_of"]))
             prior = _counted(case, manifest, snapshot)
             evaluator = self.evaluator(snapshot)

@@ -13,6 +13,7 @@ from compliance.model.codes import LEGS
 from compliance.model.leg import LegFinding
 from compliance.model.manifest import Manifest
 from compliance.model.project import Project
+from compliance.signing.schema import validate
 from tests.policies.lab import InProcess, read_cases
 
 Body = dict[str, Any]
@@ -196,14 +197,14 @@ def put(body: Body, path: str, value: Any) -> Body:
 
 
 def project_of(body: Body) -> Project:
-    return Project.model_validate_json(json.dumps(body))
+    return validate(Project, body)
 
 
 def manifest_of(*, road: bool = False) -> Manifest:
     """A carmaker's manifest from the case files, with or without geographic data."""
     cases = read_cases("vehicles")
     case = next(case for case in cases if (case["manifest"]["datasets"][0]["geographic"] is not None) == road)
-    return Manifest.model_validate_json(json.dumps(case["manifest"]))
+    return validate(Manifest, case["manifest"])
 
 
 class Screener:

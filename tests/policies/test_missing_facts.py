@@ -7,7 +7,8 @@ import pytest
 import compliance.engine.evaluate
 from compliance.engine.program import plain_json
 from compliance.errors import ComplianceError, EngineError
-from compliance.model.facts import Facts, fact_paths
+from compliance.model.facts import fact_paths
+from compliance.model.schema import json_schemas
 from tests.policies.lab import Posed, put, read_cases, remove, sample
 
 # Other values of a fact, among which the dangerous ones. A fact not named here is tried with the opposite truth value,
@@ -163,7 +164,7 @@ def test_an_unknown_count_passes_only_where_no_value_of_it_denies(lab, posed, pa
 
 def test_every_three_valued_fact_of_a_dataset_is_tried():
     """`unknown` is a value of the facts tried above, and of documents, which are tried through their scopes."""
-    text = Facts.model_json_schema()["$defs"]
+    text = json_schemas()["facts"]["$defs"]
     holders = {
         f"{kind}.{name}"
         for kind, body in text.items()

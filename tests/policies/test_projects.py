@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from compliance.errors import EngineError, PolicyError
 from compliance.model.codes import LEGS
 from compliance.model.questions import entries_of, paths_of
+from compliance.model.schema import json_schemas
 from compliance.policy_tests import Tables
 from tests.policies.lab import put as put_fact
 from tests.policies.lab import remove
@@ -88,7 +89,6 @@ def test_the_faultless_entry_has_the_facts_of_an_accelerator(documents):
 
 def test_every_unknown_of_a_project_is_tried():
     """A three-valued fact or a null of the project's model that is in no table here would be tried by nobody."""
-    from compliance.model.project import Project
 
     found: set[str] = set()
 
@@ -105,7 +105,7 @@ def test_every_unknown_of_a_project_is_tried():
             if path == "accelerators":
                 walk(option["items"], CHIP)
 
-    body = Project.model_json_schema()
+    body = json_schemas()["project"]
     walk(body, "")
     # Asked by the law of exports when the legs `query` and `weights` are judged, or no fact of a rule on a project.
     elsewhere = {"weights/important_data", "weights/personal_information", "weights/map_layers", "site/zone"}

@@ -3,7 +3,10 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from msgspec.structs import replace
 
+from compliance.canonical import canonical
+from compliance.model.base import plain
 from compliance.model.decision import (
     Bilingual,
     Citation,
@@ -260,7 +263,7 @@ DENIED = decision(
         ),
         dataset(id="d2"),
     ),
-    readings=(WINDOW.model_copy(update={"conservative": False}),),
+    readings=(replace(WINDOW, conservative=False),),
     volumes=People(ordinary=None, sensitive=0),
     exposure=EXPOSURE,
 )
@@ -276,7 +279,7 @@ def entry(of, **changes):
             "leaf": b"leaf",
             "leaf_hash": "e" * 64,
             "checkpoint": "gate.example/log\n13\nAAAA\n\n— gate.example/log BBBB\n",
-            "decision": of.model_dump_json().encode(),
+            "decision": canonical(plain(of)),
             "decision_sha256": "f" * 64,
             "manifest_id": of.manifest_id,
             "revision": of.revision,

@@ -13,6 +13,7 @@ from typing import get_args
 
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from compliance.model.codes import LEGS
@@ -189,7 +190,7 @@ def test_a_colour_of_one_road_does_not_run_into_the_other(monkeypatch):
 
 
 def test_text_of_others_cannot_steer_the_terminal():
-    made = roads().model_copy(update={"project_id": "x\x1b[2J\u202e"})
+    made = replace(roads(), project_id="x\x1b[2J\u202e")
     text = shown(made)
     assert "\x1b" not in text
     assert "\u202e" not in text

@@ -1,7 +1,7 @@
 """Every code of the contract has words in both languages."""
 
 import re
-from typing import get_args
+from typing import get_args, get_type_hints
 
 import pytest
 
@@ -21,7 +21,7 @@ CODES = [words.REASONS, project_words.PROJECT_REASONS, words.BASES, words.ROUTES
         (PROJECT_REASONS, project_words.PROJECT_REASONS),
         (BASES, words.BASES),
         (ROUTES, words.ROUTES),
-        (get_args(Citation.model_fields["seen"].annotation), words.SEEN),
+        (get_args(get_type_hints(Citation)["seen"]), words.SEEN),
         (get_args(Note), words.NOTES),
     ],
 )

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from compliance.errors import EngineError, PolicyError, SchemaError, UsageError
 from compliance.model.codes import LEGS
@@ -101,7 +102,7 @@ class Forgetful(Failing):
 
     def decide(self, manifest, sha256):
         decision = self.adviser.decide(manifest, sha256)
-        return decision.model_copy(update={"datasets": ()}) if manifest.transfer.mode == self.mode else decision
+        return replace(decision, datasets=()) if manifest.transfer.mode == self.mode else decision
 
 
 @pytest.mark.parametrize("mode", ["transmit", "onshore_access"])
@@ -115,8 +116,8 @@ class Contradicting(Failing):
 
     def decide(self, manifest, sha256):
         decision = self.adviser.decide(manifest, sha256)
-        silent = tuple(each.model_copy(update={"decision": "deny", "reasons": ()}) for each in decision.datasets)
-        return decision.model_copy(update={"datasets": silent}) if manifest.transfer.mode == self.mode else decision
+        silent = tuple(replace(each, decision="deny", reasons=()) for each in decision.datasets)
+        return replace(decision, datasets=silent) if manifest.transfer.mode == self.mode else decision
 
 
 @pytest.mark.parametrize("mode", ["transmit", "onshore_access"])

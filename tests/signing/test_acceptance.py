@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from compliance.errors import EnvelopeError, SchemaError, SignatureError, TrustRootError, UntrustedError, UsageError
+from compliance.model.base import plain
 from compliance.signing.acceptance import (
     REVIEW_TYPE,
     Acceptance,
@@ -84,7 +85,7 @@ def test_a_document_of_another_type_is_no_acceptance(world):
     ids=str,
 )
 def test_a_statement_has_one_form(world, change):
-    payload = json.dumps(SAID.model_dump(mode="json") | change).encode()
+    payload = json.dumps(plain(SAID) | change).encode()
     data = sign_payload(REVIEW_TYPE, payload, [world.keys["lin"], world.keys["lev"]]).to_bytes()
     with pytest.raises(SchemaError):
         verify_acceptance(data, world.root(), world.now)

@@ -88,7 +88,7 @@ REFUSED = {
     "unknown person in a role": (lambda w: {"roles": {**w.description()["roles"], "x": ["nobody"]}}, "`nobody`"),
     "person twice in a role": (lambda w: {"roles": {**w.description()["roles"], "x": ["lin", "lin"]}}, "twice"),
     "threshold of nothing": (lambda w: thresholds(w, manifest={}), "at least 1"),
-    "threshold of zero": (lambda w: thresholds(w, manifest={"legal": 0}), "greater than or equal to 1"),
+    "threshold of zero": (lambda w: thresholds(w, manifest={"legal": 0}), "must be 1 or more"),
     "threshold without role": (lambda w: thresholds(w, manifest={"nobody": 1}), "not enough different people"),
     "threshold out of reach": (lambda w: thresholds(w, readings={"legal": 4}), "not enough different people"),
     "one person for two places": (
@@ -102,7 +102,7 @@ REFUSED = {
         lambda w: {"purposes": {"ai_training": {"security": 2, "legal": 3}}},
         "not enough different people",
     ),
-    "purpose of zero": (lambda w: {"purposes": {"ai_training": {"legal": 0}}}, "greater than or equal"),
+    "purpose of zero": (lambda w: {"purposes": {"ai_training": {"legal": 0}}}, "must be 1 or more"),
     "unknown purpose": (lambda w: {"purposes": {"world_peace": {"legal": 1}}}, ""),
     "missing threshold": (
         lambda w: {"thresholds": {"manifest": {"legal": 1}, "trust_root": {"root": 1}}},
@@ -123,7 +123,7 @@ REFUSED = {
     "log key: kind": (lambda w: {"logs": [vkey(w.keys["olga"].public.raw, kind=4)]}, "no Ed25519"),
     "log key: low order": (lambda w: {"logs": [vkey(b"\x01" + bytes(31))]}, "low order"),
     "id of a person": (lambda w: {"people": {**w.description()["people"], "no id!": {}}}, "1.root.json#/people/no id!"),
-    "version 0": (lambda w: {"version": 0}, "greater than or equal to 1"),
+    "version 0": (lambda w: {"version": 0}, "must be 1 or more"),
 }
 
 

@@ -1,9 +1,6 @@
 """Faults of a document read well: a pointer into the document, and a sentence."""
 
-import json
-
 import pytest
-from pydantic import ValidationError
 
 from compliance.errors import SchemaError
 from compliance.model.manifest import Manifest
@@ -23,10 +20,10 @@ def put(value, pointer, new):
 CASES = [
     ("/datasets/0/subjects/ordinary", "x", "/datasets/0/subjects/ordinary", 'must be a valid integer, not `"x"`'),
     ("/datasets/0/subjects/ordinary", True, "/datasets/0/subjects/ordinary", "must be a valid integer, not `true`"),
-    ("/exporter/ciio", "maybe", "/exporter/ciio", 'must be `yes`, `no` or `unknown`, not `"maybe"`'),
+    ("/exporter/ciio", "maybe", "/exporter/ciio", 'must be `no`, `unknown` or `yes`, not `"maybe"`'),
     ("/exporter/surprise", 1, "/exporter/surprise", "`surprise` is no key of this document"),
     ("/a~b", 1, "/a~0b", "`a~b` is no key of this document"),
-    ("/claims", [{**ZONE, "status": "?"}], "/claims/0/status", "must be `outside`"),
+    ("/claims", [{**ZONE, "status": "?"}], "/claims/0/status", '`outside` or `unknown`, not `"?"`'),
     ("/claims", [ZONE, {"relief": "treaty"}], "/claims/1/datasets", "`datasets` is missing"),
     ("/claims", [{"relief": "none"}], "/claims/0/relief", "`none` is none of `contract_with_individual`"),
     ("/claims", [{"datasets": None}], "/claims/0/relief", "`relief` is missing"),
@@ -65,9 +62,7 @@ def test_every_fault_is_found(world):
         put(value, pointer, new)
     del value["evidence"]
     pointers = ["/revision", "/exporter/country", "/transfer/mode", "/claims/0/list", "/evidence"]
-    with pytest.raises(ValidationError) as found:
-        Manifest.model_validate_json(json.dumps(value))
-    assert {fault.pointer for fault in faults_of(found.value, value)} >= set(pointers)
+    assert [fault.pointer for fault in faults_of(Manifest, value)] == pointers
     with pytest.raises(SchemaError) as caught:
         validate(Manifest, value)
     assert caught.value.where == "/revision"
