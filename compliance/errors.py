@@ -14,6 +14,7 @@
     `-- FailureError          5   the gate itself failed; never an approval
         |-- PolicyError           the law files are wrong, incomplete, or do not reach the day asked
         |-- EngineError           the policy engine failed or answered incompletely
+        |   `-- DisagreementError     the two executors of the same rules differ
         `-- StoreError            the log or the volumes cannot be read or written
             |-- ClockError        the clock is behind the log
             `-- LogTamperedError  the log does not verify
@@ -148,6 +149,21 @@ class EngineError(FailureError):
 
     code = "engine"
     todo = "run `compliance policy test`; if it passes, report this with the manifest's digest"
+
+
+class DisagreementError(EngineError):
+    """The two executors of the same rules gave different answers, so neither can be relied on.
+
+    Attributes:
+        document: the facts (JSON text) on which they differ.
+    """
+
+    code = "disagreement"
+    todo = "stop the gate, keep its cache folder, and report this with the facts: one of the executors is wrong"
+
+    def __init__(self, message: str, document: str) -> None:
+        super().__init__(message)
+        self.document = document
 
 
 class StoreError(FailureError):

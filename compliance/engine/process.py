@@ -60,11 +60,13 @@ class WorkerExecutor:
                 raise EngineError("the program is not loaded")
             if self._process is None or self._owner != os.getpid():
                 self._load(self._programs[digest])
-            reply = self._ask({"do": "run", "digest": digest, "document": document}, self._seconds)
-            answer = reply.get("answer")
-            if not isinstance(answer, str):
-                raise EngineError("the worker gave no answer")
-            return answer
+            return self._answer({"do": "run", "digest": digest, "document": document}, self._seconds)
+
+    def plan(self, program: "Program") -> str:
+        """The saved plan of a program (OPA's intermediate representation, JSON text). Raises as `load` and `run` do."""
+        self.load(program)
+        with self._lock:
+            return self._answer({"do": "plan", "digest": program.digest}, self._compile_seconds)
 
     def close(self) -> None:
         """End the worker."""
@@ -84,6 +86,12 @@ class WorkerExecutor:
             return
         request = {"do": "compile", "digest": program.digest, "modules": dict(program.modules), "data": program.data}
         self._ask(request, self._compile_seconds)
+
+    def _answer(self, request: dict[str, Any], seconds: float) -> str:
+        answer = self._ask(request, seconds).get("answer")
+        if not isinstance(answer, str):
+            raise EngineError("the worker gave no answer")
+        return answer
 
     def _ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         reply = self._exchange(request, seconds)

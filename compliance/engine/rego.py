@@ -58,6 +58,19 @@ class RegoEngine:
         if self._cache:
             self._store(digest, self._cache, interpreter, bundle)
 
+    def plan(self, digest: str) -> str:
+        """The saved plan (OPA's intermediate representation, JSON text) of a compiled program, linted anew.
+
+        Raises:
+            EngineError: it is not compiled.
+            PolicyError: the lint refuses it.
+        """
+        if digest not in self._programs:
+            raise EngineError("the program is not loaded")
+        plan = _plan(*self._programs[digest])
+        lint_plan(plan)
+        return json.dumps(plan, ensure_ascii=False, separators=(",", ":"))
+
     def run(self, digest: str, document: str) -> str:
         """Run a compiled program on one fact document and return the answer's JSON text.
 

@@ -35,6 +35,8 @@ def _reply(engine: RegoEngine, request: dict[str, Any]) -> dict[str, Any]:
         if request["do"] == "compile":
             engine.compile(request["digest"], request["modules"], request["data"])
             return {"ok": True}
+        if request["do"] == "plan":
+            return {"ok": True, "answer": engine.plan(request["digest"])}
         return {"ok": True, "answer": engine.run(request["digest"], request["document"])}
     except ComplianceError as error:
         return {"ok": False, "error": error.message, "where": error.where, "code": error.code}

@@ -1,0 +1,78 @@
+"""Two executors that must agree: one answers, the other confirms before anything is released.
+
+Answers are collected while a manifest is judged and confirmed together in `settle`. Whoever releases a decision settles
+first; an answer that was not confirmed where it had to be is an error like any other.
+"""
+
+import json
+from typing import Literal
+
+from compliance.engine.program import Executor, Program
+from compliance.errors import DisagreementError
+
+Confirm = Literal["always", "sample", "never"]
+
+# With `sample`, the first document and then one of so many is confirmed.
+SAMPLED = 50
+
+
+class AgreedExecutor:
+    """An `Executor` whose answers come from `first` and are confirmed by `second`.
+
+    Args:
+        first: the executor whose answers are used.
+        second: the executor that must give the same.
+        confirm: `always` every answer, `sample` the first and then one of `SAMPLED`, `never` none.
+    """
+
+    def __init__(self, first: Executor, second: Executor, confirm: Confirm = "always") -> None:
+        self._first = first
+        self._second = second
+        self._confirm = confirm
+        self._asked = 0
+        self._open: list[tuple[str, str, str]] = []
+
+    def load(self, program: Program) -> None:
+        """Load the program in both, or in the first alone where nothing is confirmed."""
+        self._first.load(program)
+        if self._confirm != "never":
+            self._second.load(program)
+
+    def run(self, digest: str, document: str) -> str:
+        """The first executor's answer, kept to be confirmed. Raises EngineError."""
+        answer = self._first.run(digest, document)
+        if self._chosen():
+            self._open.append((digest, document, answer))
+        self._asked += 1
+        return answer
+
+    def settle(self) -> int:
+        """Confirm what was answered since the last time.
+
+        Returns:
+            How many answers were confirmed.
+
+        Raises:
+            DisagreementError: the executors differ.
+            EngineError: the second executor failed.
+        """
+        waiting, self._open = self._open, []
+        for digest, document, answer in waiting:
+            _compare(digest, document, answer, self._second.run(digest, document))
+        return len(waiting)
+
+    def _chosen(self) -> bool:
+        return self._confirm == "always" or (self._confirm == "sample" and self._asked % SAMPLED == 0)
+
+
+def _compare(digest: str, document: str, first: str, second: str) -> None:
+    """A set has no order, so packages are compared as sets of rules; all else must be the same."""
+    ours, theirs = _answer(first), _answer(second)
+    if ours != theirs:
+        packages = sorted(name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name))
+        raise DisagreementError(f"the executors differ on {', '.join(packages)} of program `{digest[:16]}`", document)
+
+
+def _answer(text: str) -> dict[str, object]:
+    answer = json.loads(text)
+    return {name: sorted(map(str, rules)) if isinstance(rules, list) else rules for name, rules in answer.items()}
