@@ -26,7 +26,7 @@ def reported(lines):
 
 
 def test_whatever_was_reported_before_a_kill_is_in_the_log(store, recorder, tmp_path, again):
-    chance = random.Random(1)  # noqa: S311 - when to kill
+    chance = random.Random(1)
     promised: dict[int, str] = {}
     for run in range(KILLS):
         child = start(recorder, tmp_path, "acme", run * 100_000)

@@ -4,8 +4,3 @@ The plan is OPA's published intermediate representation (https://www.openpolicya
 saves it (`plan.json`, which carries no version of its own). Every statement and builtin that the lint allows is run as
 OPA defines it; any other is refused when the functions are made.
 """
-
-from compliance.engine.plan.generate import generate
-from compliance.engine.plan.source import Functions, make_functions
-
-__all__ = ["Functions", "generate", "make_functions"]
