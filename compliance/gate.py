@@ -5,7 +5,7 @@
 A decision is released only after it is durable in the log. Whatever fails on the way is an error, never an approval.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,20 +15,25 @@ from typing import TYPE_CHECKING, Self
 from msgspec.structs import replace
 
 from compliance.cache import cache_folder
-from compliance.canonical import canonical
-from compliance.decide import Circumstances
 from compliance.derive import Counted, counting_window, people_added
+from compliance.engine.agree import AgreedExecutor, Confirm
 from compliance.engine.evaluate import Evaluator
+from compliance.engine.planned import PlanExecutor
 from compliance.engine.process import WorkerExecutor
-from compliance.errors import ReplayError, SchemaError, StoreError, UsageError
+from compliance.errors import (
+    DisagreementError,
+    ReplayError,
+    StoreError,
+    UsageError,
+)
 from compliance.home import Home, signed_readings
 from compliance.judge import judge, left_out
 from compliance.law import Law, Snapshot
-from compliance.model.base import plain
-from compliance.model.decision import Advisory, Decision, Note, People, Signer
+from compliance.model.decision import Advisory, Decision, Note, People
 from compliance.model.manifest import Manifest
+from compliance.paper import Outcome, Paper, entry_of
 from compliance.signing import TrustRoot, read_draft, verify_manifest
-from compliance.store import Entry, NewEntry, Prior, Store, VolumesChanged
+from compliance.store import Batch, Entry, NewEntry, Prior, Store, VolumesChanged
 
 if TYPE_CHECKING:
     from compliance.list_tables import ListTables
@@ -42,23 +47,22 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a manifest: the decision, and its entry in the log, which an advisory decision does not have."""
-
-    decision: Decision
-    entry: Entry | None
-
-
 class Gate:
     """Decides manifests under one law and one trust root, and records what it decides."""
 
     def __init__(
-        self, home: Home, law: Law, executor: WorkerExecutor, readings: Path | None, clock: Callable[[], datetime]
+        self,
+        home: Home,
+        law: Law,
+        worker: WorkerExecutor,
+        readings: Path | None,
+        clock: Callable[[], datetime],
+        confirm: Confirm = "always",
     ) -> None:
         self.home = home
         self.law = law
-        self._executor = executor
+        self._worker = worker
+        self._executor = AgreedExecutor(PlanExecutor(worker, cache_folder()), worker, confirm)
         self._readings_file = readings
         self._clock = clock
         self._store: Store | None = None
@@ -74,6 +78,7 @@ class Gate:
         readings: Path | None = None,
         clock: Callable[[], datetime] = utc_now,
         executor: WorkerExecutor | None = None,
+        confirm: Confirm = "always",
     ) -> "Gate":
         """Open a gate on its home folder.
 
@@ -83,15 +88,17 @@ class Gate:
             readings: a signed file that chooses other readings than the conservative ones.
             clock: gives the moment in UTC; only tests and stories give another.
             executor: one already started, so that it got ready while this module was imported.
+            confirm: which answers of the fast executor the engine's own machine confirms before anything is released.
 
         Raises:
             UsageError: there is no policy folder.
             PolicyError: the law files are wrong.
         """
         worker = executor or WorkerExecutor(cache_folder())
-        worker.start()  # it gets ready while the law is read
         try:
-            return cls(Home(home), Law.load(policies), worker, readings, clock)
+            if confirm != "never":
+                worker.start()  # it gets ready while the law is read
+            return cls(Home(home), Law.load(policies), worker, readings, clock, confirm)
         except BaseException:
             worker.close()
             raise
@@ -110,22 +117,67 @@ class Gate:
             UntrustedError: the manifest cannot be relied on, or has been used.
             FailureError: the gate could not do its work.
         """
+        self.home.refuse_if_stopped()
         now = self._clock()
         root = self.home.trust_root(now)
         day = self.law.chosen_day(as_of, now)
         if as_of is None:
             self._refuse_other_law(root)
-        verified = verify_manifest(data, root, now, files=files, where=where)
-        advisory: Advisory = "" if as_of is None else "other_day"
-        paper = _Paper(
-            verified.manifest, verified.payload_sha256, verified.signers, verified.root_sha256, now, advisory
-        )
+        paper = self._verified(data, root, now, files=files, where=where, advisory="" if as_of is None else "other_day")
         law = self.law.at(day, self._readings(root, now), self._tables(now, root))
-        if advisory:
-            return Outcome(self._judge(paper, law, self._prior(paper, law))[0], None)
+        if paper.advisory:
+            return Outcome(self._confirmed(paper, law, self._prior(paper, law, self.store))[0], None)
         self.store.check_clock(now, self.law.day_ends(now))
-        self._refuse_replay(paper)
+        self._refuse_replay(paper, self.store)
         return self._judge_and_record(paper, law)
+
+    def check_many(self, manifests: Sequence[tuple[bytes, str]]) -> list[Outcome | Exception]:
+        """Verify and judge several signed manifests, and record them with one durable commit.
+
+        Each counts what those before it have recorded. Other gates wait meanwhile, so batches are best a few hundred.
+
+        Args:
+            manifests: envelopes with their names for messages.
+
+        Returns:
+            In their order the outcome of each, or why there is none; nothing is recorded for those.
+
+        Raises:
+            UsageError: the law in use is not one that the trust root trusts.
+            FailureError: the gate could not do its work; then nothing of the batch is recorded or released.
+        """
+        self.home.refuse_if_stopped()
+        now = self._clock()
+        root = self.home.trust_root(now)
+        self._refuse_other_law(root)
+        law = self.law.at(self.law.day_of(now), self._readings(root, now), self._tables(now, root))
+        self.store.check_clock(now, self.law.day_ends(now))
+        papers = [self._paper_of(data, where, root, now) for data, where in manifests]
+        with self.store.batch() as batch:
+            outcomes = [self._in_batch(paper, law, batch) for paper in papers]
+            self._confirm(now)
+        return outcomes
+
+    def _paper_of(self, data: bytes, where: str, root: TrustRoot, now: datetime) -> Paper | Exception:
+        try:
+            return self._verified(data, root, now, where=where)
+        except Exception as error:  # noqa: BLE001 - it concerns this manifest alone, which is then not judged
+            return error
+
+    def _in_batch(self, paper: Paper | Exception, law: Snapshot, batch: Batch) -> Outcome | Exception:
+        """What goes wrong in judging one manifest does not concern the others; a failure of the store does."""
+        if isinstance(paper, Exception):
+            return paper
+        try:
+            self._refuse_replay(paper, batch)
+            prior = self._prior(paper, law, batch)
+            decision, added = self._judge(paper, law, prior)
+            entry = entry_of(decision, added, law)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - there is no decision on this manifest
+            return error
+        return Outcome(decision, self._record(entry, prior, batch))
 
     def draft(self, data: bytes, *, where: str = "", as_of: date | None = None) -> Outcome:
         """Judge an unsigned manifest for a reviewer. The decision is advisory and never recorded.
@@ -150,6 +202,7 @@ class Gate:
             UsageError: a signed choice of readings is named, and there is no trust root to verify it with.
             UsageError: the day is before the earliest encoded law.
         """
+        self.home.refuse_if_stopped()
         now = self._clock()
         day = self.law.chosen_day(as_of, now)
         return Advice(now, self.law.at(day, self._draft_readings(now), self._tables(now)), self._advise)
@@ -163,7 +216,7 @@ class Gate:
 
     def close(self) -> None:
         """End the engine's worker and close the store."""
-        self._executor.close()
+        self._worker.close()
         if self._store is not None:
             self._store.close()
 
@@ -188,9 +241,22 @@ class Gate:
             "advice with `--draft`",
         )
 
-    def _refuse_replay(self, paper: "_Paper") -> None:
+    def _verified(
+        self,
+        data: bytes,
+        root: TrustRoot,
+        now: datetime,
+        *,
+        where: str,
+        files: Path | None = None,
+        advisory: Advisory = "",
+    ) -> Paper:
+        found = verify_manifest(data, root, now, files=files, where=where)
+        return Paper(found.manifest, found.payload_sha256, found.signers, found.root_sha256, now, advisory)
+
+    def _refuse_replay(self, paper: Paper, log: Store | Batch) -> None:
         """Say so before judging; `record` checks it again inside its transaction."""
-        entry = self.store.used(paper.manifest.id, paper.manifest.revision)
+        entry = log.used(paper.manifest.id, paper.manifest.revision)
         if entry is not None:
             same = "the same payload" if entry.manifest_sha256 == paper.sha256 else "another payload"
             raise ReplayError(
@@ -199,25 +265,38 @@ class Gate:
                 where="/revision",
             )
 
-    def _judge_and_record(self, paper: "_Paper", law: Snapshot) -> Outcome:
+    def _judge_and_record(self, paper: Paper, law: Snapshot) -> Outcome:
         for _ in range(_ATTEMPTS):
-            prior = self._prior(paper, law)
-            decision, added = self._judge(paper, law, prior)
+            prior = self._prior(paper, law, self.store)
+            decision, added = self._confirmed(paper, law, prior)
             try:
-                return Outcome(decision, self._record(_entry(decision, added, law), prior))
+                return Outcome(decision, self._record(entry_of(decision, added, law), prior, self.store))
             except VolumesChanged:
                 continue
         raise StoreError("the exporter's volumes kept changing while the decision was made", todo="run the check again")
 
-    def _record(self, entry: NewEntry, prior: Prior) -> Entry:
-        day_ends = self.law.day_ends(entry.recorded_at)
-        return self.store.record(entry, prior_version=prior.version, day_ends=day_ends)
+    def _record(self, entry: NewEntry, prior: Prior, log: Store | Batch) -> Entry:
+        return log.record(entry, prior_version=prior.version, day_ends=self.law.day_ends(entry.recorded_at))
 
-    def _prior(self, paper: "_Paper", law: Snapshot) -> Prior:
+    def _prior(self, paper: Paper, law: Snapshot, log: Store | Batch) -> Prior:
         window = counting_window(law)
-        return self.store.prior(paper.manifest.exporter.id, window.opens, window.ends)
+        return log.prior(paper.manifest.exporter.id, window.opens, window.ends)
 
-    def _judge(self, paper: "_Paper", law: Snapshot, prior: Prior) -> tuple[Decision, People]:
+    def _confirmed(self, paper: Paper, law: Snapshot, prior: Prior) -> tuple[Decision, People]:
+        judged = self._judge(paper, law, prior)
+        self._confirm(paper.now)
+        return judged
+
+    def _confirm(self, now: datetime) -> None:
+        """Nothing leaves the gate before this: the engine's own machine has given the same answers."""
+        try:
+            self._executor.settle()
+        except DisagreementError as error:
+            self.home.stop(error, now)
+            raise
+
+    def _judge(self, paper: Paper, law: Snapshot, prior: Prior) -> tuple[Decision, People]:
+        """Judge; the answers behind it are still to be confirmed."""
         evaluator = self._evaluator(law)
         counted = Counted(prior.ordinary, prior.sensitive)
         relieved = left_out(paper.manifest, evaluator, counted)
@@ -226,7 +305,7 @@ class Gate:
         decision = judge(paper.manifest, evaluator, counted, circumstances, relieved)
         return replace(decision, notes=self._notes(paper, law, prior)), added
 
-    def _notes(self, paper: "_Paper", law: Snapshot, prior: Prior) -> tuple[Note, ...]:
+    def _notes(self, paper: Paper, law: Snapshot, prior: Prior) -> tuple[Note, ...]:
         counts = any(dataset.is_personal for dataset in paper.manifest.datasets)
         found: dict[Note, bool] = {
             "law_of_a_future_day": law.as_of > self.law.day_of(paper.now),
@@ -234,9 +313,9 @@ class Gate:
         }
         return tuple(note for note, applies in found.items() if applies)
 
-    def _advise(self, paper: "_Paper", law: Snapshot) -> Decision:
-        prior = self._prior(paper, law) if self.home.log.exists() else Prior(0, 0, 0)
-        return self._judge(paper, law, prior)[0]
+    def _advise(self, paper: Paper, law: Snapshot) -> Decision:
+        prior = self._prior(paper, law, self.store) if self.home.log.exists() else Prior(0, 0, 0)
+        return self._confirmed(paper, law, prior)[0]
 
     def _evaluator(self, law: Snapshot) -> Evaluator:
         key = f"{law.as_of} {law.digest}"
@@ -272,7 +351,7 @@ class Advice:
 
     now: datetime
     law: Snapshot
-    _advise: Callable[["_Paper", Snapshot], Decision]
+    _advise: Callable[[Paper, Snapshot], Decision]
 
     def decide(self, manifest: Manifest, sha256: str) -> Decision:
         """Decide a manifest. Without a home folder the volumes so far are taken as zero.
@@ -285,61 +364,4 @@ class Advice:
             SchemaError: a class that no policy knows.
             FailureError: the gate could not do its work.
         """
-        return self._advise(_Paper(manifest, sha256, (), "", self.now, "draft"), self.law)
-
-
-@dataclass(frozen=True)
-class _Paper:
-    """A manifest in hand: where it came from, who signed it, when it is judged."""
-
-    manifest: Manifest
-    sha256: str
-    signers: tuple[Signer, ...]
-    root_sha256: str
-    now: datetime
-    advisory: Advisory
-
-    def circumstances(self, prior: Prior, added: People) -> Circumstances:
-        return Circumstances(
-            manifest_id=self.manifest.id,
-            revision=self.manifest.revision,
-            exporter=self.manifest.exporter.id,
-            manifest_sha256=self.sha256,
-            trust_root_sha256=self.root_sha256,
-            signers=self.signers,
-            decided_at=self.now,
-            advisory=self.advisory,
-            prior=People(ordinary=prior.ordinary, sensitive=prior.sensitive),
-            added=added,
-        )
-
-
-def _entry(decision: Decision, added: People, law: Snapshot) -> NewEntry:
-    approved = decision.decision == "approve"
-    ordinary, sensitive = _counted(added) if approved else (0, 0)
-    return NewEntry(
-        manifest_id=decision.manifest_id,
-        revision=decision.revision,
-        manifest_sha256=decision.manifest_sha256,
-        exporter=decision.exporter,
-        as_of=law.as_of,
-        verdict=decision.decision,
-        releasable=approved,
-        decision=canonical(plain(decision)),
-        law_sha256=decision.law_sha256,
-        reasons=decision.reasons,
-        ordinary=ordinary,
-        sensitive=sensitive,
-        recorded_at=decision.decided_at,
-    )
-
-
-def _counted(added: People) -> tuple[int, int]:
-    """What an approval adds to the yearly volumes: a relief may approve people in unknown number, a ledger cannot."""
-    if added.ordinary is None or added.sensitive is None:
-        raise SchemaError(
-            "the people of this transfer count toward the yearly volumes, and their number is not known",
-            where="/datasets",
-            todo="state `subjects` of every personal data set, raise the revision and sign again",
-        )
-    return added.ordinary, added.sensitive
+        return self._advise(Paper(manifest, sha256, (), "", self.now, "draft"), self.law)

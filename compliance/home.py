@@ -1,5 +1,6 @@
 """The home folder of a gate, and the operator's signed choice of readings."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from compliance.canonical import parse
-from compliance.errors import SchemaError, UsageError
+from compliance.errors import DisagreementError, EngineError, SchemaError, UsageError
 from compliance.signing import TrustRoot, load_chain, verify_document
 from compliance.store import CheckpointSigner, Store, open_store
+from compliance.store.files import write_new
 
 READINGS_TYPE = "application/vnd.compliance.readings+json"
 
@@ -53,6 +55,26 @@ class Home:
         except (FileNotFoundError, NotADirectoryError):
             return False
         return True
+
+    @property
+    def stopped(self) -> Path:
+        """There while the gate is stopped: what the two executors disagreed on."""
+        return self.folder / "stopped.json"
+
+    def refuse_if_stopped(self) -> None:
+        """Raises EngineError where the executors have disagreed before, and nobody has cleared it up."""
+        if self.stopped.exists():
+            raise EngineError(
+                "the gate is stopped: its two executors gave different answers",
+                where=str(self.stopped),
+                todo="find out which is wrong, then remove this file; nothing is decided until then",
+            )
+
+    def stop(self, error: DisagreementError, now: datetime) -> None:
+        """Stop the gate, and keep what its executors disagreed on. Facts hold neither names nor personal data."""
+        if self.folder.is_dir() and not self.stopped.exists():
+            kept = {"at": f"{now:%Y-%m-%dT%H:%M:%SZ}", "message": error.message, "facts": json.loads(error.document)}
+            write_new(self.stopped, json.dumps(kept, ensure_ascii=False, indent=2).encode() + b"\n", 0o600)
 
     def trust_root(self, now: datetime) -> TrustRoot:
         """The trust root in force, verified from the pin.

@@ -29,12 +29,12 @@ FILE = {"name": "customers.csv", "sha256": "0" * 64, "size": 1}
 PROGRAM = f"""
 import resource, sys
 from datetime import datetime
-from compliance.cli import app, context
+from compliance.cli import context, start
 context.clock = lambda: datetime.fromisoformat({STEP.checked_at!r})
 limit = int(sys.argv[1])
 if limit:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-sys.exit(app.run(sys.argv[2:]))
+sys.exit(start.run(sys.argv[2:]))
 """
 
 

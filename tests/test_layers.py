@@ -29,6 +29,7 @@ FLOORS = {
     "store": 6,
     "report": 7,
     "home": 7,
+    "paper": 7,
     "review": 7,
     "gate": 8,
     "cases": 8,

@@ -14,6 +14,6 @@ def main() -> None:
     gc.set_threshold(50_000)
     # No plugin of another package changes how documents are read; looking for plugins costs time as well.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
-    from compliance.cli.app import run
+    from compliance.cli.start import run
 
     sys.exit(run(sys.argv[1:]))

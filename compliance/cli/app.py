@@ -1,15 +1,12 @@
-"""The commands put together, and the one place where whatever went wrong becomes an exit code."""
+"""The commands put together."""
 
 import os
-import sys
-from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, TextIO
+from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
-from compliance.cli.failures import report, report_misuse, silenced
 from compliance.errors import ExitCode
 
 # Commands that stand alone, and groups of them, in the order of the help. Each module adds its own to an application.
@@ -56,38 +53,8 @@ def _root() -> None:
     """Decides whether data may leave China, proves why, and keeps a log that shows tampering."""
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command line.
-
-    Args:
-        arguments: what stands behind `compliance`.
-
-    Returns:
-        The exit code, one of `compliance.errors.ExitCode`.
-    """
-    for stream in (sys.stdout, sys.stderr):
-        _as_utf8(stream)
-    try:
-        code = _invoke(list(arguments))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        silenced()
-        return ExitCode.FAILURE
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - nothing may leave as a traceback or as 0
-        code = _report(error)
-        silenced()
-    return code
-
-
-def _report(error: BaseException) -> int:
-    try:
-        return report_misuse(error) if hasattr(error, "format_message") else report(error)
-    except BrokenPipeError:
-        silenced()
-        return ExitCode.FAILURE
-
-
-def _invoke(arguments: list[str]) -> int:
+def invoke(arguments: list[str]) -> int:
+    """Run one command line, and give its exit code; whatever goes wrong is raised."""
     command: Any = typer.main.get_command(application(arguments[0] if arguments else ""))
     # A shell asks for completions without arguments; with arguments this is a run, whatever the environment holds.
     if not arguments and os.environ.get(_COMPLETION, "").startswith(("source_", "complete_")):
@@ -98,10 +65,3 @@ def _invoke(arguments: list[str]) -> int:
     except typer.Exit as end:
         return end.exit_code
     return ExitCode.APPROVE if code is None else int(code)
-
-
-def _as_utf8(stream: TextIO) -> None:
-    """Write UTF-8 whatever the locale says; a name that is no text is shown escaped."""
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(encoding="utf-8", errors="backslashreplace")

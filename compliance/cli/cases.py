@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from compliance.cli.context import FormatOption, PoliciesOption
+from compliance.cli.options import FormatOption, PoliciesOption
 
 
 def add_to(app: typer.Typer) -> None:

@@ -1,19 +1,11 @@
 """`compliance check`: may these transfers go?"""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from compliance.cli.context import (
-    FormatOption,
-    HomeOption,
-    LangOption,
-    PoliciesOption,
-    day_of,
-    home_folder,
-)
-from compliance.errors import UsageError
+from compliance.cli.options import FormatOption, HomeOption, LangOption, PoliciesOption
 
 PathsArgument = Annotated[
     list[str] | None, typer.Argument(help="Signed manifests, folders of them, or `-` for standard input.")
@@ -33,6 +25,10 @@ DraftOption = Annotated[bool, typer.Option("--draft", help="Judge unsigned manif
 AcceptOption = Annotated[
     bool, typer.Option("--accept-review", help="A human has looked: an approval that asks for it exits with 0.")
 ]
+ConfirmOption = Annotated[
+    Literal["always", "sample", "never"],
+    typer.Option("--confirm", help="Which answers the engine's own machine must confirm before anything is released."),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -50,6 +46,7 @@ def check(  # noqa: PLR0913 - each is an option
     as_of: AsOfOption = None,
     draft: DraftOption = False,
     accept_review: AcceptOption = False,
+    confirm: ConfirmOption = "always",
     form: FormatOption = "text",
     lang: LangOption = "both",
 ) -> int:
@@ -66,27 +63,20 @@ def check(  # noqa: PLR0913 - each is an option
 
     Of several manifests the gravest exit code stands: 5, 4, 2, 1, 3, 0.
     """
-    from compliance.cache import cache_folder
-    from compliance.cli import files as disk
-    from compliance.engine.process import WorkerExecutor
+    from compliance.cli.check_run import CheckOptions, check_paths
 
-    sources = disk.manifests(paths or ())
-    single = paths is not None and len(paths) == 1 and (paths[0] == disk.STDIN or not Path(paths[0]).is_dir())
-    if files is not None and (len(sources) != 1 or draft):
-        raise UsageError("goes with exactly one signed manifest", where="--files", todo="check one by one")
-    day = day_of(as_of, "--as-of")
-    with WorkerExecutor(cache_folder()) as executor:
-        executor.start()  # the engine gets ready while the rest is imported
-        from compliance.cli.checking import Request, run
-
-        request = Request(
-            executor=executor,
-            home=home_folder(home),
+    return check_paths(
+        CheckOptions(
+            tuple(paths or ()),
+            home=home,
             policies=policies,
             readings=readings,
             files=files,
-            as_of=day,
+            as_of=as_of,
             draft=draft,
             accept_review=accept_review,
+            confirm=confirm,
+            form=form,
+            lang=lang,
         )
-        return run(request, sources, single=single, form=form, lang=lang)
+    )

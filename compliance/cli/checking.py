@@ -11,15 +11,20 @@ from compliance.cli import context, files
 from compliance.cli.context import Format, Lang
 from compliance.cli.failures import UnshownError, as_document, failure_of, report
 from compliance.cli.output import note, put, put_json
+from compliance.engine.agree import Confirm
 from compliance.engine.process import WorkerExecutor
 from compliance.errors import ComplianceError, ExitCode
 from compliance.gate import Gate
+from compliance.paper import Outcome
 from compliance.report import view_of
 
 if TYPE_CHECKING:
     from compliance.report import View
 
 _REPLAY = "is a replay, which is refused"
+
+# How many manifests of one command line are recorded with one commit; other gates wait for so long.
+TOGETHER = 200
 
 # What stands for several manifests: a gate that failed hides nothing behind an approval.
 GRAVEST = (
@@ -44,6 +49,7 @@ class Request:
     as_of: date | None = None
     draft: bool = False
     accept_review: bool = False
+    confirm: Confirm = "always"
 
 
 @dataclass(frozen=True)
@@ -134,6 +140,7 @@ def _results(request: Request, sources: Sequence[str]) -> Iterator[Result]:
             readings=request.readings,
             clock=context.clock,
             executor=request.executor,
+            confirm=request.confirm,
         )
     except Exception as error:  # noqa: BLE001 - whatever it was, no manifest was approved
         report(error)
@@ -141,27 +148,58 @@ def _results(request: Request, sources: Sequence[str]) -> Iterator[Result]:
         yield from (Result(source, known.exit_code, error=known) for source in sources)
         return
     with gate:
-        for source in sources:
-            yield _result(gate, request, source)
+        if len(sources) > 1 and not (request.draft or request.as_of):
+            for first in range(0, len(sources), TOGETHER):
+                yield from _together(gate, request, sources[first : first + TOGETHER])
+        else:
+            yield from (_result(request, source, _outcome(gate, request, source)) for source in sources)
 
 
-def _result(gate: Gate, request: Request, source: str) -> Result:
-    index = None
+def _outcome(gate: Gate, request: Request, source: str) -> Outcome | Exception:
     try:
         data = files.read(source)
         if request.draft:
-            outcome = gate.draft(data, where=source, as_of=request.as_of)
-        else:
-            outcome = gate.check(data, where=source, files=request.files, as_of=request.as_of)
-        index = outcome.entry.index if outcome.entry else None
-        view = view_of(outcome.decision, outcome.entry)
+            return gate.draft(data, where=source, as_of=request.as_of)
+        return gate.check(data, where=source, files=request.files, as_of=request.as_of)
     except Exception as error:  # noqa: BLE001 - one manifest that fails does not stop the others
-        if index is not None:
-            error = UnshownError([index], error, _REPLAY)
-        report(error, source)
-        known = failure_of(error)
-        return Result(source, known.exit_code, error=known, entry=index)
+        return error
+
+
+def _together(gate: Gate, request: Request, sources: Sequence[str]) -> Iterator[Result]:
+    """Results of manifests that are recorded with one commit; where that fails, all of them have failed."""
+    read = [(source, _read(source)) for source in sources]
+    found: list[tuple[str, Outcome | Exception]]
+    try:
+        outcomes = iter(gate.check_many([(data, source) for source, data in read if isinstance(data, bytes)]))
+        found = [(source, next(outcomes) if isinstance(data, bytes) else data) for source, data in read]
+    except Exception as error:  # noqa: BLE001 - whatever it was, nothing of the batch was approved
+        found = [(source, error if isinstance(data, bytes) else data) for source, data in read]
+    for source, outcome in found:
+        yield _result(request, source, outcome)
+
+
+def _read(source: str) -> bytes | ComplianceError:
+    try:
+        return files.read(source)
+    except ComplianceError as error:
+        return error
+
+
+def _result(request: Request, source: str, outcome: Outcome | Exception) -> Result:
+    if isinstance(outcome, Exception):
+        return _failed(source, outcome, None)
+    index = outcome.entry.index if outcome.entry else None
+    try:
+        view = view_of(outcome.decision, outcome.entry)
+    except Exception as error:  # noqa: BLE001 - it is recorded, and cannot be shown
+        return _failed(source, error if index is None else UnshownError([index], error, _REPLAY), index)
     return Result(source, exit_code(view, accept_review=request.accept_review), view, entry=index)
+
+
+def _failed(source: str, error: Exception, index: int | None) -> Result:
+    report(error, source)
+    known = failure_of(error)
+    return Result(source, known.exit_code, error=known, entry=index)
 
 
 def _show(result: Result, *, single: bool, lang: Lang) -> None:

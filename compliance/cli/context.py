@@ -1,13 +1,11 @@
-"""What the commands share: the options, the home folder, the clock."""
+"""What the commands share: the home folder, the clock. It imports nothing of the command-line library."""
 
 import os
 import re
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
-
-import typer
+from typing import TYPE_CHECKING, Literal
 
 from compliance.errors import UsageError
 
@@ -18,23 +16,6 @@ if TYPE_CHECKING:
 HOME_VARIABLE = "COMPLIANCE_HOME"
 Format = Literal["text", "json"]
 Lang = Literal["en", "zh", "both"]
-
-HomeOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--home",
-        metavar="DIR",
-        help=f"Home folder of the gate: trust root, log and key; else ${HOME_VARIABLE}, else ~/.compliance.",
-    ),
-]
-PoliciesOption = Annotated[
-    Path | None, typer.Option("--policies", metavar="DIR", help="Folder of the law, else the one shipped.")
-]
-FormatOption = Annotated[Format, typer.Option("--format", help="For people, or for programs.")]
-LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the text.")]
-KeyOption = Annotated[
-    list[Path] | None, typer.Option("--key", metavar="FILE", help="Private key of a person who signs. Repeatable.")
-]
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 

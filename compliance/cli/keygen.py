@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from compliance.cli.context import FormatOption
+from compliance.cli.options import FormatOption
 
 
 def add_to(app: typer.Typer) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from compliance.cli import context
-from compliance.cli.context import FormatOption, HomeOption, KeyOption, LangOption, PoliciesOption
+from compliance.cli.options import FormatOption, HomeOption, KeyOption, LangOption, PoliciesOption
 
 KeyArgument = Annotated[str, typer.Argument(metavar="LIST", help="Key of a list, such as lingang_general_2024.")]
 AnyListArgument = Annotated[str | None, typer.Argument(metavar="[LIST]", help="Key of one list; else all.")]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from compliance.cli import context
-from compliance.cli.context import FormatOption, HomeOption, LangOption
+from compliance.cli.options import FormatOption, HomeOption, LangOption
 
 FromOption = Annotated[int, typer.Option("--from", metavar="N", min=0, help="Index of the first entry.")]
 ToOption = Annotated[

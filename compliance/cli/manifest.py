@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from compliance.cli.context import FormatOption, PoliciesOption
+from compliance.cli.options import FormatOption, PoliciesOption
 
 ProjectOption = Annotated[bool, typer.Option("--project", help="A project of `compliance roads`, not a manifest.")]
 

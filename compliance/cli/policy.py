@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from compliance.cli import context
-from compliance.cli.context import FormatOption, LangOption, PoliciesOption
+from compliance.cli.options import FormatOption, LangOption, PoliciesOption
 
 JurisdictionOption = Annotated[
     str, typer.Option("--jurisdiction", metavar="CODE", help="Whose law: cn, or us for the pre-screen of a project.")

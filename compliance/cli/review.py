@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from compliance.cli import context
-from compliance.cli.context import FormatOption, HomeOption, KeyOption
+from compliance.cli.options import FormatOption, HomeOption, KeyOption
 from compliance.errors import UsageError
 
 IndexArgument = Annotated[int, typer.Argument(help="Index of the decision in the log, from 0.", min=0)]

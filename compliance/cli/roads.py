@@ -7,14 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from compliance.cli import context
-from compliance.cli.context import (
-    FormatOption,
-    HomeOption,
-    LangOption,
-    PoliciesOption,
-    day_of,
-    home_folder,
-)
+from compliance.cli.context import day_of, home_folder
+from compliance.cli.options import FormatOption, HomeOption, LangOption, PoliciesOption
 from compliance.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:

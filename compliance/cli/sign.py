@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from compliance.cli.context import KeyOption
+from compliance.cli.options import KeyOption
 from compliance.errors import UsageError
 
 SIGNED = ".signed.json"

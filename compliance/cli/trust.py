@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from compliance.cli import context
-from compliance.cli.context import FormatOption, HomeOption, KeyOption
+from compliance.cli.options import FormatOption, HomeOption, KeyOption
 from compliance.errors import ComplianceError
 
 if TYPE_CHECKING:

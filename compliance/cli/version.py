@@ -3,7 +3,7 @@
 import typer
 
 from compliance import __version__
-from compliance.cli.context import FormatOption
+from compliance.cli.options import FormatOption
 from compliance.cli.output import put, put_json
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from compliance.cli import context
-from compliance.cli.context import FormatOption, HomeOption, PoliciesOption
+from compliance.cli.options import FormatOption, HomeOption, PoliciesOption
 from compliance.errors import UsageError
 
 

@@ -30,13 +30,13 @@ class AgreedExecutor:
         self._second = second
         self._confirm = confirm
         self._asked = 0
+        self._programs: dict[str, Program] = {}
         self._open: list[tuple[str, str, str]] = []
 
     def load(self, program: Program) -> None:
-        """Load the program in both, or in the first alone where nothing is confirmed."""
+        """Load the program in the first; the second loads it when it is first to confirm. Raises as the first does."""
         self._first.load(program)
-        if self._confirm != "never":
-            self._second.load(program)
+        self._programs[program.digest] = program
 
     def run(self, digest: str, document: str) -> str:
         """The first executor's answer, kept to be confirmed. Raises EngineError."""
@@ -54,9 +54,11 @@ class AgreedExecutor:
 
         Raises:
             DisagreementError: the executors differ.
-            EngineError: the second executor failed.
+            FailureError: the second executor failed.
         """
         waiting, self._open = self._open, []
+        for digest in dict.fromkeys(digest for digest, _, _ in waiting):
+            self._second.load(self._programs[digest])
         for digest, document, answer in waiting:
             _compare(digest, document, answer, self._second.run(digest, document))
         return len(waiting)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 _HOMES = {
     "Balance": "base",
+    "Batch": "base",
     "CheckpointSigner": "signer",
     "Entry": "base",
     "NewAcceptance": "review",
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from compliance.store.audit import verify_export as verify_export
     from compliance.store.audit import verify_store as verify_store
     from compliance.store.base import Balance as Balance
+    from compliance.store.base import Batch as Batch
     from compliance.store.base import Entry as Entry
     from compliance.store.base import NewEntry as NewEntry
     from compliance.store.base import Prior as Prior

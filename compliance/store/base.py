@@ -11,6 +11,7 @@ roots and the checkpoints of the same history are the same, and these rules hold
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -200,6 +201,19 @@ class VerifyReport:
     checkpoint: str
 
 
+class Batch(Protocol):
+    """Several decisions in one transaction: what is recorded counts at once for the next, and is durable at the end."""
+
+    def prior(self, exporter: str, opens: date, ends: date) -> Prior:
+        """As `Store.prior`, with what the batch has recorded."""
+
+    def used(self, manifest_id: str, revision: int) -> Entry | None:
+        """As `Store.used`, with what the batch has recorded."""
+
+    def record(self, entry: NewEntry, *, prior_version: int, day_ends: datetime | None = None) -> Entry:
+        """As `Store.record`, but not durable before the batch has ended without an error."""
+
+
 class Store(Protocol):
     """Decisions, volumes and the log. Every method may raise `StoreError`; none gives an answer it is not sure of."""
 
@@ -216,6 +230,9 @@ class Store(Protocol):
             ReplayError: the id and revision are in the log.
             VolumesChanged: the exporter's volumes are not those of `prior_version`.
         """
+
+    def batch(self) -> AbstractContextManager[Batch]:
+        """Begin a batch: other gates wait, an error inside undoes all of it, and its end makes it durable at once."""
 
     def prior(self, exporter: str, opens: date, ends: date) -> Prior:
         """Give the people counted for an exporter on the days `opens` to `ends`, both included."""

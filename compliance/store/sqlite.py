@@ -15,7 +15,7 @@ from typing import Literal, Self
 
 from compliance.errors import LogTamperedError, ReplayError, StoreError, UntrustedError, UsageError
 from compliance.store import leaf, merkle, review, schema
-from compliance.store.base import Balance, Entry, NewEntry, Prior, Progress, Proof, VerifyReport, VolumesChanged
+from compliance.store.base import Balance, Batch, Entry, NewEntry, Prior, Progress, Proof, VerifyReport, VolumesChanged
 from compliance.store.connection import BUSY_TIMEOUT, Connection, connect, errors
 from compliance.store.files import sync_folder, write_new
 from compliance.store.signer import CheckpointSigner
@@ -104,14 +104,14 @@ class SqliteStore:
 
     def record(self, entry: NewEntry, *, prior_version: int, day_ends: datetime | None = None) -> Entry:
         """Record a decision; see `Store.record`."""
-        leaf.check_agreement(entry)
+        with self.batch() as batch:
+            return batch.record(entry, prior_version=prior_version, day_ends=day_ends)
+
+    @contextmanager
+    def batch(self) -> Iterator[Batch]:
+        """Record several decisions in one transaction; see `Store.batch`."""
         with self._log("IMMEDIATE") as log:
-            earlier = log.used(entry.manifest_id, entry.revision)
-            if earlier is not None:
-                raise _replayed(entry, earlier, str(self.path))
-            if log.version(entry.exporter) != prior_version:
-                raise VolumesChanged(f"the volumes of `{entry.exporter}` changed while this transfer was decided")
-            return log.append(lambda index: leaf.decision_leaf(entry, index), entry.decision, day_ends)
+            yield _Batch(log, str(self.path))
 
     def open_balance(
         self,
@@ -151,8 +151,7 @@ class SqliteStore:
     def prior(self, exporter: str, opens: date, ends: date) -> Prior:
         """Give the people counted in a window; see `Store.prior`."""
         with self._log() as log:
-            window = exporter, opens.isoformat(), ends.isoformat()
-            return Prior(*log.volumes(*window), log.version(exporter), log.opened(*window))
+            return _prior(log, exporter, opens, ends)
 
     def used(self, manifest_id: str, revision: int) -> Entry | None:
         """Give the entry that used this id and revision; see `Store.used`."""
@@ -248,3 +247,31 @@ def _replayed(entry: NewEntry, earlier: Entry, where: str) -> ReplayError:
         f" with {same} payload",
         where=where,
     )
+
+
+class _Batch:
+    """The log inside a transaction that writes; see `compliance.store.base.Batch`."""
+
+    def __init__(self, log: Snapshot, where: str) -> None:
+        self._log = log
+        self._where = where
+
+    def prior(self, exporter: str, opens: date, ends: date) -> Prior:
+        return _prior(self._log, exporter, opens, ends)
+
+    def used(self, manifest_id: str, revision: int) -> Entry | None:
+        return self._log.used(manifest_id, revision)
+
+    def record(self, entry: NewEntry, *, prior_version: int, day_ends: datetime | None = None) -> Entry:
+        leaf.check_agreement(entry)
+        earlier = self._log.used(entry.manifest_id, entry.revision)
+        if earlier is not None:
+            raise _replayed(entry, earlier, self._where)
+        if self._log.version(entry.exporter) != prior_version:
+            raise VolumesChanged(f"the volumes of `{entry.exporter}` changed while this transfer was decided")
+        return self._log.append(lambda index: leaf.decision_leaf(entry, index), entry.decision, day_ends)
+
+
+def _prior(log: Snapshot, exporter: str, opens: date, ends: date) -> Prior:
+    window = exporter, opens.isoformat(), ends.isoformat()
+    return Prior(*log.volumes(*window), log.version(exporter), log.opened(*window))

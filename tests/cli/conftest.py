@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from compliance.cli import context
-from compliance.cli.app import run
+from compliance.cli.start import run
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)

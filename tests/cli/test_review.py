@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from compliance.cli import context
-from compliance.cli.app import run
+from compliance.cli.start import run
 from compliance.home import Home
 from compliance.review import statement_of
 from compliance.signing import PrivateKey, load_private_key

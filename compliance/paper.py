@@ -1,0 +1,84 @@
+"""A manifest on its way through the gate: the paper in hand, what came of it, and the entry that the log keeps."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from compliance.canonical import canonical
+from compliance.decide import Circumstances
+from compliance.errors import SchemaError
+from compliance.law import Snapshot
+from compliance.model.base import plain
+from compliance.model.decision import Advisory, Decision, People, Signer
+from compliance.model.manifest import Manifest
+from compliance.store import Entry, NewEntry, Prior
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a manifest: the decision, and its entry in the log, which an advisory decision does not have."""
+
+    decision: Decision
+    entry: Entry | None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A manifest in hand: where it came from, who signed it, when it is judged."""
+
+    manifest: Manifest
+    sha256: str
+    signers: tuple[Signer, ...]
+    root_sha256: str
+    now: datetime
+    advisory: Advisory
+
+    def circumstances(self, prior: Prior, added: People) -> Circumstances:
+        """What the decision states of it, with the people counted before and by this transfer."""
+        return Circumstances(
+            manifest_id=self.manifest.id,
+            revision=self.manifest.revision,
+            exporter=self.manifest.exporter.id,
+            manifest_sha256=self.sha256,
+            trust_root_sha256=self.root_sha256,
+            signers=self.signers,
+            decided_at=self.now,
+            advisory=self.advisory,
+            prior=People(ordinary=prior.ordinary, sensitive=prior.sensitive),
+            added=added,
+        )
+
+
+def entry_of(decision: Decision, added: People, law: Snapshot) -> NewEntry:
+    """What the log keeps of a decision.
+
+    Raises:
+        SchemaError: it approves people in unknown number, who count.
+    """
+    approved = decision.decision == "approve"
+    ordinary, sensitive = _counted(added) if approved else (0, 0)
+    return NewEntry(
+        manifest_id=decision.manifest_id,
+        revision=decision.revision,
+        manifest_sha256=decision.manifest_sha256,
+        exporter=decision.exporter,
+        as_of=law.as_of,
+        verdict=decision.decision,
+        releasable=approved,
+        decision=canonical(plain(decision)),
+        law_sha256=decision.law_sha256,
+        reasons=decision.reasons,
+        ordinary=ordinary,
+        sensitive=sensitive,
+        recorded_at=decision.decided_at,
+    )
+
+
+def _counted(added: People) -> tuple[int, int]:
+    """What an approval adds to the yearly volumes: a relief may approve people in unknown number, a ledger cannot."""
+    if added.ordinary is None or added.sensitive is None:
+        raise SchemaError(
+            "the people of this transfer count toward the yearly volumes, and their number is not known",
+            where="/datasets",
+            todo="state `subjects` of every personal data set, raise the revision and sign again",
+        )
+    return added.ordinary, added.sensitive
