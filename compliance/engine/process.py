@@ -64,9 +64,9 @@ class WorkerExecutor:
 
     def plan(self, program: "Program") -> str:
         """The saved plan of a program (OPA's intermediate representation, JSON text). Raises as `load` and `run` do."""
-        self.load(program)
         with self._lock:
-            return self._answer({"do": "plan", "digest": program.digest}, self._compile_seconds)
+            self._programs[program.digest] = program
+            return self._answer(_request("plan", program), self._compile_seconds)
 
     def close(self) -> None:
         """End the worker."""
@@ -84,8 +84,7 @@ class WorkerExecutor:
     def _load(self, program: "Program") -> None:
         if self._exchange({"do": "has", "digest": program.digest}, self._compile_seconds).get("ok") is True:
             return
-        request = {"do": "compile", "digest": program.digest, "modules": dict(program.modules), "data": program.data}
-        self._ask(request, self._compile_seconds)
+        self._ask(_request("compile", program), self._compile_seconds)
 
     def _answer(self, request: dict[str, Any], seconds: float) -> str:
         answer = self._ask(request, seconds).get("answer")
@@ -148,6 +147,10 @@ class WorkerExecutor:
         process.kill()
         process.wait()
         _close(process)
+
+
+def _request(what: str, program: "Program") -> dict[str, Any]:
+    return {"do": what, "digest": program.digest, "modules": dict(program.modules), "data": program.data}
 
 
 def _close(process: subprocess.Popen[bytes]) -> None:

@@ -41,35 +41,25 @@ class RegoEngine:
             EngineError: it does not compile.
             PolicyError: the plan has a name that is never set, or a function that does not exist.
         """
-        if self.has(digest):
-            return
-        interpreter = _interpreter()
-        try:
-            for name, text in modules.items():
-                interpreter.add_module(name, text)
-            interpreter.add_data_json(data)
-            bundle = interpreter.build(None, [ENTRYPOINT])
-        except (regopy.RegoError, ValueError, RuntimeError) as error:
-            raise EngineError(f"the rules do not compile: {_one_line(error)}") from error
-        if not bundle.ok():
-            raise EngineError("the rules do not compile")
-        lint_plan(_plan(interpreter, bundle))
+        if not self.has(digest):
+            self._keep(digest, *_built(modules, data))
+
+    def plan(self, digest: str, modules: Mapping[str, str], data: str) -> str:
+        """Compile and lint a program, and give its plan (OPA's intermediate representation, JSON text).
+
+        It is compiled anew: what was kept in the engine's own form cannot be written as a plan.
+
+        Raises:
+            EngineError, PolicyError: as `compile`.
+        """
+        interpreter, bundle = _built(modules, data)
+        self._keep(digest, interpreter, bundle)
+        return json.dumps(_plan(interpreter, bundle), ensure_ascii=False, separators=(",", ":"))
+
+    def _keep(self, digest: str, interpreter: regopy.Interpreter, bundle: regopy.Bundle) -> None:
         self._programs[digest] = (interpreter, bundle)
         if self._cache:
             self._store(digest, self._cache, interpreter, bundle)
-
-    def plan(self, digest: str) -> str:
-        """The saved plan (OPA's intermediate representation, JSON text) of a compiled program, linted anew.
-
-        Raises:
-            EngineError: it is not compiled.
-            PolicyError: the lint refuses it.
-        """
-        if digest not in self._programs:
-            raise EngineError("the program is not loaded")
-        plan = _plan(*self._programs[digest])
-        lint_plan(plan)
-        return json.dumps(plan, ensure_ascii=False, separators=(",", ":"))
 
     def run(self, digest: str, document: str) -> str:
         """Run a compiled program on one fact document and return the answer's JSON text.
@@ -118,6 +108,21 @@ class RegoEngine:
                 self._programs[digest] = (interpreter, bundle)
         except (OSError, regopy.RegoError, ValueError):
             return
+
+
+def _built(modules: Mapping[str, str], data: str) -> tuple[regopy.Interpreter, regopy.Bundle]:
+    interpreter = _interpreter()
+    try:
+        for name, text in modules.items():
+            interpreter.add_module(name, text)
+        interpreter.add_data_json(data)
+        bundle = interpreter.build(None, [ENTRYPOINT])
+    except (regopy.RegoError, ValueError, RuntimeError) as error:
+        raise EngineError(f"the rules do not compile: {_one_line(error)}") from error
+    if not bundle.ok():
+        raise EngineError("the rules do not compile")
+    lint_plan(_plan(interpreter, bundle))
+    return interpreter, bundle
 
 
 def _interpreter() -> regopy.Interpreter:

@@ -36,7 +36,7 @@ def _reply(engine: RegoEngine, request: dict[str, Any]) -> dict[str, Any]:
             engine.compile(request["digest"], request["modules"], request["data"])
             return {"ok": True}
         if request["do"] == "plan":
-            return {"ok": True, "answer": engine.plan(request["digest"])}
+            return {"ok": True, "answer": engine.plan(request["digest"], request["modules"], request["data"])}
         return {"ok": True, "answer": engine.run(request["digest"], request["document"])}
     except ComplianceError as error:
         return {"ok": False, "error": error.message, "where": error.where, "code": error.code}

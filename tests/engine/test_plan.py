@@ -90,8 +90,7 @@ class Compiling(InProcess):
     """The engine in this process, which also gives plans."""
 
     def plan(self, asked: Program) -> str:
-        self.load(asked)
-        return self.engine.plan(asked.digest)
+        return self.engine.plan(asked.digest, asked.modules, asked.data)
 
 
 @pytest.mark.parametrize("body", RULES.values(), ids=RULES)

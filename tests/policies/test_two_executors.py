@@ -28,8 +28,7 @@ class Both:
         self.engine = engine
 
     def plan(self, program: Any) -> str:
-        self.engine.load(program)
-        return self.engine.engine.plan(program.digest)
+        return self.engine.engine.plan(program.digest, program.modules, program.data)
 
 
 @pytest.fixture(scope="session")
