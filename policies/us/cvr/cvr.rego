@@ -84,18 +84,13 @@ findings contains "us.cvr.finished_before" if finished
 
 findings contains "us.cvr.finished_review" if finished
 
-# Hardware: by model year, and without one by the day of import.
+# Hardware: by model year, and without one by the day of import. A model year that is not stated is not one that there is
+# none of, so that an early import alone excludes nothing.
 default hardware_early := false
 
 hardware_early if {
 	input.back.model_year.known == true
 	input.back.model_year.n < params.hardware_year
-}
-
-hardware_early if {
-	not input.back.model_year.known == true
-	input.back.imported_on.known == true
-	input.back.imported_on.n < params.hardware_day
 }
 
 default hardware_late := false
