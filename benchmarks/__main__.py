@@ -4,35 +4,45 @@ import argparse
 import os
 import platform
 import sys
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import growth, line, program
+from benchmarks import cold, compare, growth, line, memory, opa, throughput, whole_gate
+from benchmarks.goals import Part, goals_table
+from benchmarks.homes import workplace
 from benchmarks.manifests import SIZES
 from compliance.law import Law
 
 README = Path(__file__).with_name("README.md")
-ABOUT = """\
-# How long a decision takes
+ABOUT = Path(__file__).with_name("about.md")
 
-Written by `python -m benchmarks --write`; `make bench` prints the same tables, and `--quick` takes fewer samples.
 
-- **In process** is the work between a verified manifest and a decision: facts are derived, the law's rules are run on
-  them, one question for each data set, and the findings become a decision. **With worker** is the same with the engine
-  in its own process, as the gate runs it.
-- **The naive way** gives the whole manifest to the same Rego engine with the policy of `naive/export.rego`, which joins
-  lists, scopes and dates in Rego and is compiled once. It knows about thirty rules, where the law has nearly two
-  hundred, and on the manifests of the benchmark it gives the same verdict, route and reasons; that is checked before
-  anything is timed. The ways are measured in turn, and the ratio is the median of the ratios of the turns.
-- **How it grows with the law**: what grows is the work of the engine, which asks every instrument in force about each
-  data set, so that the time is about in proportion to the rules that are asked; facts are derived once, whatever the
-  number of instruments. Measured are parts of the law (first the instruments that decide the manifest), the law, and
-  the law with copies of itself under other names, made in memory, with modules, parameters and rules of their own. All
-  give the same decision, which is checked before anything is timed.
-- **Cold** is `compliance check` as a process of its own, from the shell's point of view, with the caches warm: the
-  trust root, signatures, law, judgement, commit and the text of the answer.
-- The gate commits to the disk and waits for it (`fsync`); the benchmark works in `build/` of the checkout.
-"""
+@dataclass(frozen=True)
+class Extent:
+    """How long to measure: seconds for each question of a part, or a number of runs.
+
+    Attributes:
+        cold: runs of a cold check, in each way.
+        ways: seconds for each manifest that is decided in every way.
+        naive_up_to: fields up to which the naive way is measured.
+        gate: seconds for each manifest of the whole gate.
+        decisions: of the largest run for throughput.
+        growth: seconds for each number of data sets.
+        parts: seconds for where the time goes, and beside OPA.
+    """
+
+    cold: int
+    ways: float
+    naive_up_to: int
+    gate: float
+    decisions: int
+    growth: float
+    parts: float
+
+
+FULL = Extent(cold=25, ways=2, naive_up_to=max(SIZES), gate=5, decisions=600, growth=5, parts=2)
+QUICK = Extent(cold=4, ways=0.3, naive_up_to=SIZES[1], gate=0.5, decisions=200, growth=0.5, parts=0.3)
 
 
 def machine() -> str:
@@ -45,24 +55,43 @@ def machine() -> str:
     today = datetime.now(UTC).date()
     system = f"{platform.system()} {platform.machine()}"
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    load = f"load {os.getloadavg()[0]:.1f} before it began"
-    return f"{model}, {os.cpu_count()} cores, {system}, {python}, {today}, {load}"
+    return f"{model}, {os.cpu_count()} cores, {system}, {python}, {today}"
 
 
-def measured(*, quick: bool) -> str:
+def load() -> str:
+    """How many processes want the processor, over the last minute."""
+    return f"{os.getloadavg()[0]:.1f}"
+
+
+def measured(extent: Extent) -> str:
     """Every table, in Markdown."""
-    described = machine()
-    law = Law.load()
-    with program.workplace() as folder:
-        print("measuring the whole program", file=sys.stderr)
-        whole, cold = program.measure(folder, 8 if quick else 25, 0.5 if quick else 3)
-        imports, memory = cold.imports(), program.memory(folder)
-    print("measuring the line, three ways in turn", file=sys.stderr)
-    ways = line.measure(law, 0.5, SIZES[:2]) if quick else line.measure(law, 2)
-    parts = line.breakdown(law, 0.3 if quick else 2)
-    print("measuring the law in several sizes", file=sys.stderr)
-    sizes = growth.measure(law, 1 if quick else 5)
-    return "\n\n".join([f"Machine: {described}", whole, ways, parts, sizes, imports, memory])
+    before, law = load(), Law.load()
+    with workplace() as folder:
+        parts = _parts(law, folder, extent)
+    about = f"Machine: {machine()}, load {before} before it began and {load()} at the end (its own included)"
+    if extent is QUICK:
+        about += "; fewer samples (`--quick`)"
+    return "\n\n".join([about, goals_table(parts), *(part.text for part in parts)])
+
+
+def _parts(law: Law, folder: Path, extent: Extent) -> list[Part]:
+    _tell("a cold check")
+    parts = [cold.measure(folder, extent.cold)]
+    _tell("the same manifests decided in every way")
+    parts.append(compare.measure(law, extent.ways, naive_up_to=extent.naive_up_to))
+    _tell("OPA, where the core's time goes, the law in several sizes")
+    parts.append(Part(opa.measure(law, folder, extent.parts)))
+    parts.append(Part(line.breakdown(law, extent.parts)))
+    parts.append(Part(growth.measure(law, extent.growth)))
+    _tell("the whole gate and its floor")
+    parts.append(whole_gate.measure(law, folder, extent.gate))
+    _tell("decisions a second, and memory")
+    parts.append(throughput.measure(law, folder, extent.decisions))
+    return [*parts, Part(memory.measure(folder))]
+
+
+def _tell(what: str) -> None:
+    print(f"measuring {what}", file=sys.stderr)
 
 
 def main() -> None:
@@ -71,10 +100,10 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer samples, for a first look")
     parser.add_argument("--write", action="store_true", help="write benchmarks/README.md again")
     options = parser.parse_args()
-    tables = measured(quick=options.quick)
+    tables = measured(QUICK if options.quick else FULL)
     print(tables)
     if options.write:
-        README.write_text(f"{ABOUT}\n{tables}\n", encoding="utf-8")
+        README.write_text(f"{ABOUT.read_text(encoding='utf-8')}\n{tables}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,9 +10,10 @@ from msgspec import structs
 
 from benchmarks.line import PRIOR, InProcess, decider
 from benchmarks.manifests import NOW, SIZES, manifest
-from benchmarks.stats import Sample, ms, pairs, ratio, table, timed
+from benchmarks.stats import Sample, ms, table, timed, turns
 from compliance.derive import Counted, derive
 from compliance.engine.evaluate import Evaluator
+from compliance.engine.planned import PlanExecutor
 from compliance.law import Law, Snapshot
 from compliance.law.register import Rule
 from compliance.model.manifest import Manifest
@@ -65,15 +66,14 @@ def measure(law: Law, seconds: float) -> str:
         samples = _times([size.evaluator for size in sizes], sets, seconds)
         whole = samples[len(PARTS)]
         for own, one in zip(cells, samples, strict=True):
-            own += [ms(one.median), ms(one.p90), f"{ratio(one, whole):.2f} x"]
+            own += [ms(one.median), ms(one.p90), f"{one.processor / whole.processor:.2f} x"]
     rows = [size.row(own) for size, own in zip(sizes, cells, strict=True)]
     asked = f"Of the {len(law.instruments)} instruments encoded, the others have no rules or are not in force that day."
     return f"{table(HEAD, rows)}\n\n{asked}"
 
 
 def _sizes(law: Snapshot) -> list[Size]:
-    executor = InProcess()
-    first = Evaluator(law, executor)
+    first = Evaluator(law, PlanExecutor(InProcess()))
     by_need = sorted(law.packages, key=lambda package: package not in _deciding(first))
     laws = {f"{count} of its instruments": part(law, by_need[:count]) for count in PARTS}
     laws |= {"the law": law} | {f"the law {times} times over": several(law, times) for times in TIMES}
@@ -82,7 +82,7 @@ def _sizes(law: Snapshot) -> list[Size]:
 
 def _compiled(title: str, law: Snapshot) -> Size:
     made: list[Evaluator] = []
-    spent = timed(lambda: made.append(Evaluator(law, InProcess())))
+    spent = timed(lambda: made.append(Evaluator(law, PlanExecutor(InProcess()))))
     return Size(title, made[0], spent)
 
 
@@ -105,7 +105,7 @@ def _times(evaluators: list[Evaluator], sets: int, seconds: float) -> list[Sampl
     answers = {(one.decision, one.route, one.reasons, one.review) for one in (work() for work in works)}
     if answers != {("approve", "security_assessment", (), False)}:
         raise AssertionError(f"the sizes of the law do not agree: {answers}")
-    return pairs(works, seconds)
+    return turns(works, seconds)
 
 
 def part(law: Snapshot, packages: Collection[str]) -> Snapshot:

@@ -1,40 +1,28 @@
-"""The line in process: derive, evaluate and decide, with the engine at hand or behind its worker, and the naive way."""
+"""The line in process: derive, evaluate and decide, and where its time goes."""
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable
 
 from benchmarks.manifests import NOW, SIZES, manifest
-from benchmarks.naive_way import Naive
-from benchmarks.stats import Sample, ms, pairs, ratio, table
-from compliance.decide import Circumstances
-from compliance.derive import Counted, people_added
+from benchmarks.stats import ms, table, turns
+from compliance.decide import Circumstances, decide
+from compliance.derive import Counted, derive, lists_claimed, people_added
 from compliance.engine.evaluate import Evaluator
-from compliance.engine.process import WorkerExecutor
-from compliance.engine.program import Program
+from compliance.engine.planned import PlanExecutor
+from compliance.engine.program import Program, fact_text, program_of
 from compliance.engine.rego import RegoEngine
 from compliance.judge import judge, left_out
-from compliance.law import Law
+from compliance.law import Law, Snapshot
 from compliance.model.decision import Decision, People
 from compliance.model.manifest import Manifest
 from compliance.signing.schema import validate
 
 PRIOR = 20_000
-HEAD = (
-    "derive, evaluate, decide (ms)",
-    "in process",
-    "p90",
-    "with worker",
-    "p90",
-    "naive way",
-    "p90",
-    "naive / in process",
-)
+WHOLE = "the whole core"
 
 
 class InProcess:
-    """An executor without a worker process."""
+    """The engine without a worker process: an `Executor`, and `Plans` for the other one."""
 
     def __init__(self) -> None:
         self._engine = RegoEngine()
@@ -47,36 +35,25 @@ class InProcess:
         """Run a compiled program."""
         return self._engine.run(digest, document)
 
-
-@dataclass(frozen=True)
-class Way:
-    """One manifest decided in the three ways."""
-
-    title: str
-    here: Sample
-    worker: Sample
-    naive: Sample
-
-    def row(self) -> tuple[str, ...]:
-        """The row of the table."""
-        figures = [figure for one in (self.here, self.worker, self.naive) for figure in (ms(one.median), ms(one.p90))]
-        return (self.title, *figures, f"{ratio(self.naive, self.here):,.1f} x")
+    def plan(self, program: Program) -> str:
+        """The saved plan of a program."""
+        return self._engine.plan(program.digest, program.modules, program.data)
 
 
-def decider(text: str, evaluator: Evaluator) -> Callable[[], Decision]:
-    """The work between a verified manifest and a decision."""
+def decider(text: str, evaluator: Evaluator, prior: int = PRIOR) -> Callable[[], Decision]:
+    """The work between a verified manifest and a decision, with so many people counted before."""
     document = validate(Manifest, json.loads(text))
-    prior = Counted(PRIOR, 0)
+    counted = Counted(prior, 0)
 
-    def decide() -> Decision:
-        relieved = left_out(document, evaluator, prior)
-        circumstances = _circumstances(document, people_added(document, relieved))
-        return judge(document, evaluator, prior, circumstances, relieved)
+    def work() -> Decision:
+        relieved = left_out(document, evaluator, counted)
+        circumstances = _circumstances(document, people_added(document, relieved), prior)
+        return judge(document, evaluator, counted, circumstances, relieved)
 
-    return decide
+    return work
 
 
-def _circumstances(document: Manifest, added: People) -> Circumstances:
+def _circumstances(document: Manifest, added: People, prior: int = PRIOR) -> Circumstances:
     return Circumstances(
         manifest_id=document.id,
         revision=document.revision,
@@ -86,79 +63,41 @@ def _circumstances(document: Manifest, added: People) -> Circumstances:
         signers=(),
         decided_at=NOW,
         advisory="case",
-        prior=People(ordinary=PRIOR, sensitive=0),
+        prior=People(ordinary=prior, sensitive=0),
         added=added,
     )
 
 
-def measure(law: Law, seconds: float, sizes: Sequence[int] = SIZES) -> str:
-    """Measure all sizes, approved and denied, the three ways in turn.
-
-    Args:
-        law: the law.
-        seconds: for each manifest.
-        sizes: numbers of fields.
-
-    Raises:
-        AssertionError: the naive way does not give the same verdict, route and reasons.
-    """
-    snapshot = law.at(NOW.date())
-    naive = Naive(snapshot)
-    here = Evaluator(snapshot, InProcess())
-    with WorkerExecutor() as executor:
-        worker = Evaluator(snapshot, executor)
-        ways = [
-            _measure(count, sets, here, worker, naive, seconds, approve=approve)
-            for sets in (1, 3)
-            for count in sizes
-            for approve in (True, False)
-        ]
-    return table(HEAD, [way.row() for way in ways])
-
-
-def _measure(
-    count: int, sets: int, here: Evaluator, worker: Evaluator, naive: Naive, seconds: float, *, approve: bool
-) -> Way:
-    value = manifest(count, approve=approve, sets=sets)
-    text = json.dumps(value, ensure_ascii=False)
-    ours, theirs = decider(text, here), decider(text, worker)
-    _same(ours(), theirs(), naive.ask(value, PRIOR), approve=approve)
-    samples = pairs([ours, theirs, lambda: naive.ask(value, PRIOR)], seconds, least=2)
-    return Way(f"{count:,} fields, {sets} set{'s' * (sets > 1)}, {'approve' if approve else 'deny'}", *samples)
-
-
-def _same(ours: Decision, theirs: Decision, answer: dict[str, object], *, approve: bool) -> None:
-    """Comparing times makes sense only where the answers are the same."""
-    wanted = ("approve" if approve else "deny", "security_assessment")
-    reasons = answer["reasons"]
-    if ours != theirs or (ours.decision, ours.route) != wanted or (answer["decision"], answer["route"]) != wanted:
-        raise AssertionError(f"{ours.decision} {ours.route}, and the naive way: {answer}")
-    if not isinstance(reasons, list) or {reason["code"] for reason in reasons} != set(ours.reasons):
-        raise AssertionError(f"{ours.reasons}, and the naive way: {reasons}")
-
-
 def breakdown(law: Law, seconds: float) -> str:
     """Where the time of one decision in process goes, for the smallest manifest that is approved."""
-    from compliance.decide import decide
-    from compliance.derive import derive
-    from compliance.engine.program import plain_json, program_of
+    works = _steps(law.at(NOW.date()))
+    samples = dict(zip(works, turns(list(works.values()), seconds), strict=True))
+    whole = samples.pop(WHOLE)
+    rows = [(name, ms(one.processor), f"{one.processor / whole.processor:.0%}") for name, one in samples.items()]
+    rows.append((WHOLE, ms(whole.processor), "100%"))
+    return table(("30 fields in 3 data sets, approve", "processor time (ms)", "share"), rows)
 
-    snapshot = law.at(date(NOW.year, NOW.month, NOW.day))
-    executor = InProcess()
+
+def _steps(snapshot: Snapshot) -> dict[str, Callable[[], object]]:
+    executor = PlanExecutor(InProcess())
     evaluator = Evaluator(snapshot, executor)
     digest = program_of(snapshot).digest
-    document = validate(Manifest, manifest(SIZES[0], approve=True))
-    facts = derive(document, snapshot, Counted(PRIOR, 0), frozenset())
-    inputs = [plain_json(item.document()) for item in facts]
+    text = json.dumps(manifest(SIZES[0], approve=True))
+    document, counted = validate(Manifest, json.loads(text)), Counted(PRIOR, 0)
+    relieved = left_out(document, evaluator, counted)
+    facts = derive(document, snapshot, counted, relieved)
+    documents = [item.document() for item in facts]
+    inputs = [fact_text(item) for item in documents]
     found = [(item, evaluator.findings(item)) for item in facts]
-    circumstances = _circumstances(document, People(ordinary=0, sensitive=0))
-    works: dict[str, Callable[[], object]] = {
-        "derive: manifest to facts": lambda: derive(document, snapshot, Counted(PRIOR, 0), frozenset()),
-        "facts to JSON, checked": lambda: [plain_json(item.document()) for item in facts],
-        "engine: input, rules, answer": lambda: [executor.run(digest, text) for text in inputs],
-        "decide: findings to decision": lambda: decide(found, snapshot, circumstances),
+    circumstances = _circumstances(document, people_added(document, relieved))
+    return {
+        "who is left out of the counts: the rules asked first": lambda: left_out(document, evaluator, counted),
+        "derive: manifest to facts": lambda: derive(document, snapshot, counted, relieved),
+        "evaluate: facts to findings": lambda: [evaluator.findings_of(item) for item in documents],
+        "- of it facts to text, checked": lambda: [fact_text(item) for item in documents],
+        "- of it the plan: text, rules, answer": lambda: [executor.run(digest, one) for one in inputs],
+        "decide: findings to decision": lambda: decide(
+            found, snapshot, circumstances, lists_claimed(document, snapshot)
+        ),
+        WHOLE: decider(text, evaluator),
     }
-    samples = pairs(list(works.values()), seconds)
-    total = sum(one.median for one in samples)
-    rows = [(name, ms(one.median), f"{one.median / total:.0%}") for name, one in zip(works, samples, strict=True)]
-    return table(("30 fields in 3 data sets, approve (ms)", "median", "share"), rows)

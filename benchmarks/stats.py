@@ -1,21 +1,41 @@
 """Timing, medians and tables."""
 
+import os
+import resource
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from time import perf_counter
+from pathlib import Path
+from time import perf_counter, process_time
+
+MOST_TURNS = 200
+IN_A_TURN = 20
+TURN_MS = 40.0
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Durations in milliseconds."""
+    """Durations in milliseconds.
+
+    Attributes:
+        values: every one.
+        by_turn: the median of each turn, where a turn did the work more than once.
+        processors: how much of each was processor time of this process, which a busy machine changes less.
+    """
 
     values: tuple[float, ...]
+    by_turn: tuple[float, ...] = ()
+    processors: tuple[float, ...] = ()
 
     @property
     def median(self) -> float:
         """The median."""
         return statistics.median(self.values)
+
+    @property
+    def processor(self) -> float:
+        """The median of the processor times."""
+        return statistics.median(self.processors)
 
     @property
     def p90(self) -> float:
@@ -30,25 +50,68 @@ def timed(work: Callable[[], object]) -> float:
     return (perf_counter() - start) * 1000
 
 
-def sample(work: Callable[[], object], seconds: float, *, most: int = 500) -> Sample:
-    """Do the work again and again for so many seconds, at least three times, after once to warm up."""
-    work()
-    return pairs([work], seconds, most=most)[0]
+def both_timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds that the work takes once, and those of them that this process was at work."""
+    before = process_time()
+    return timed(work), (process_time() - before) * 1000
 
 
 def pairs(works: Sequence[Callable[[], object]], seconds: float, *, most: int = 500, least: int = 3) -> list[Sample]:
     """Do several works in turn, so that what disturbs the machine disturbs them all alike."""
-    values: list[list[float]] = [[] for _ in works]
+    made: list[list[list[tuple[float, float]]]] = [[] for _ in works]
     end = perf_counter() + seconds
-    while len(values[0]) < most and (len(values[0]) < least or perf_counter() < end):
-        for own, work in zip(values, works, strict=True):
-            own.append(timed(work))
-    return [Sample(tuple(own)) for own in values]
+    while len(made[0]) < most and (len(made[0]) < least or perf_counter() < end):
+        for own, work in zip(made, works, strict=True):
+            own.append([both_timed(work)])
+    return [_of_turns(own) for own in made]
+
+
+def turns(works: Sequence[Callable[[], object]], seconds: float, *, least: int = 2) -> list[Sample]:
+    """Like `pairs`, for works of very different length: in each turn the short ones are done more than once."""
+    made: list[list[list[tuple[float, float]]]] = [[] for _ in works]
+    end = perf_counter() + seconds
+    while len(made[0]) < least or (perf_counter() < end and len(made[0]) < MOST_TURNS):
+        for own, work in zip(made, works, strict=True):
+            own.append(_turn(work))
+    return [_of_turns(own) for own in made]
+
+
+def _turn(work: Callable[[], object]) -> list[tuple[float, float]]:
+    times = [both_timed(work)]
+    while len(times) < IN_A_TURN and sum(wall for wall, _ in times) < TURN_MS:
+        times.append(both_timed(work))
+    return times
+
+
+def _of_turns(own: Sequence[Sequence[tuple[float, float]]]) -> Sample:
+    walls, processors = zip(*(both for turn in own for both in turn), strict=True)
+    return Sample(walls, tuple(statistics.median(wall for wall, _ in turn) for turn in own), processors)
 
 
 def ratio(slow: Sample, fast: Sample) -> float:
-    """The median of the ratios of the pairs."""
-    return statistics.median(one / other for one, other in zip(slow.values, fast.values, strict=True))
+    """The median of the ratios of the pairs, or of the turns."""
+    pairs_of_turns = zip(slow.by_turn or slow.values, fast.by_turn or fast.values, strict=True)
+    return statistics.median(one / other for one, other in pairs_of_turns)
+
+
+def processor_seconds() -> float:
+    """Seconds of processor time so far: this process, its children that have ended, and those that run."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return process_time() + ended.ru_utime + ended.ru_stime + sum(map(_processor, _children()))
+
+
+def _children() -> list[str]:
+    listed = Path(f"/proc/self/task/{os.getpid()}/children")
+    return listed.read_text(encoding="ascii").split() if listed.exists() else []
+
+
+def _processor(process: str) -> float:
+    """User and system time, the twelfth and thirteenth figure behind the name (Linux, proc(5))."""
+    try:
+        figures = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(figures[11]) + int(figures[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
