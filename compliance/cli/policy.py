@@ -25,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
         ("timeline", timeline),
         ("digest", digest),
         ("test", whole),
+        ("prove", prove),
     ):
         group.command(name)(command)
     app.add_typer(group, name="policy")
@@ -109,6 +110,26 @@ def digest(*, policies: PoliciesOption = None, form: FormatOption = "text") -> N
         put_json({"digest": law.digest, "shipped": law.is_shipped()})
     else:
         put(law.digest)
+
+
+def prove(
+    *,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Only the law of this day, else of every day.")
+    ] = None,
+    policies: PoliciesOption = None,
+    form: FormatOption = "text",
+    lang: LangOption = "both",
+) -> int:
+    """Prove the law: hold it against proof.toml over every case that its rules can tell apart.
+
+    Shows how many cases were covered and how; where something is broken, the smallest example as a case file.
+
+    Exit codes: 0 everything holds, 1 something is broken, 5 the law is wrong or cannot be followed.
+    """
+    from compliance.cli.policy_proof import prove_law
+
+    return prove_law(policies, context.day_of(as_of, "--as-of"), form, lang)
 
 
 def whole(*, policies: PoliciesOption = None, form: FormatOption = "text") -> int:

@@ -89,7 +89,9 @@ def _raw(root: Path, jurisdiction: str) -> dict[str, bytes]:
 
 
 def _is_law(path: Path) -> bool:
-    return path.suffix in (".toml", ".rego") and not path.name.endswith("_test.toml") and path.is_file()
+    """Neither the cases beside the rules nor what the rules are proved against are law: no decision reads them."""
+    beside = path.name.endswith("_test.toml") or path.name == "proof.toml"
+    return path.suffix in (".toml", ".rego") and not beside and path.is_file()
 
 
 def _read(path: Path) -> bytes:

@@ -1,5 +1,6 @@
 """`compliance policy`: what the law holds, explained, and tested."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -170,3 +171,35 @@ def test_a_case_that_fails_exits_with_1(cli, damaged):
     (line,) = [line for line in ran.out.splitlines() if line.startswith("FAILED")]
     assert "order16/volumes_test.toml" in line
     assert "fires on" in line
+
+
+def test_the_law_of_a_day_is_proved(cli):
+    ran = cli("policy", "prove", "--as-of", "2021-06-01", "--format", "json")
+    assert ran.code == 0
+    assert ran.json["breaches"] == ran.json["never"] == []
+    assert {row["broken"] for row in ran.json["invariants"]} == {0}
+    (program,) = ran.json["programs"]
+    assert program["days"] == ["2021-06-01"]
+    assert program["states"] > 10**40
+    assert program["documents_sampled"] == 200
+
+
+def test_a_law_that_breaks_an_invariant_is_shown_with_a_case(cli, tmp_path):
+    from tests.prove.faults import FAULTS, planted
+
+    fault = next(fault for fault in FAULTS if fault.name.startswith("unknown taken for no: important data"))
+    ran = cli("policy", "prove", "--as-of", "2021-06-01", "--policies", str(planted(fault, tmp_path)))
+    assert ran.code == 1
+    assert "BROKEN important_data_unknown on 2021-06-01" in ran.out
+    cases = json.loads(ran.out[ran.out.index("\n[") : ran.out.rindex("]") + 1])
+    assert cases[0]["manifest"]["datasets"][0]["important_data"] == "unknown"
+    assert cases[0]["expect"] == {"decision": "deny"}
+
+
+def test_a_law_that_cannot_be_proved_is_an_error(cli, tmp_path):
+    shutil.copytree(ROOT / "policies", tmp_path / "policies")
+    path = tmp_path / "policies" / "cn" / "dsl" / "dsl.rego"
+    path.write_text(path.read_text().replace("input.data.core_data == false", "input.data.vin == input.data.artifact"))
+    ran = cli("policy", "prove", "--as-of", "2021-09-01", "--policies", str(tmp_path / "policies"))
+    assert ran.code == 5
+    assert "the proof cannot compare" in ran.err
