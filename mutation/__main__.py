@@ -36,7 +36,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", default="", help="only mutants whose id holds this text; no score is asked for")
     parser.add_argument("--jobs", type=int, default=0, help="processes (default: one for each processor)")
     parser.add_argument("--json", type=Path, help="also write the report as JSON to this file")
-    parser.add_argument("--least", type=float, default=LEAST, help=f"percent that is asked for (default {LEAST:g})")
+    parser.add_argument("--least", type=float, default=LEAST, help=f"percent asked for of all (default {LEAST:g})")
     return parser.parse_args(arguments)
 
 
@@ -65,7 +65,8 @@ def _run(options: argparse.Namespace) -> int:
     print(f"{len(outcomes)} of {len(existing)} mutants in {seconds:.0f} s")
     if options.json:
         options.json.write_text(json.dumps(report.as_json(outcomes, explained, seconds), indent=1, ensure_ascii=False))
-    found = faults(outcomes, explained, existing, 0.0 if options.only else options.least)
+    least = 0.0 if options.only or options.sample else options.least  # of a few a score says little
+    found = faults(outcomes, explained, existing, least)
     for fault in found:
         print(f"mutants: {fault}", file=sys.stderr)
     return 1 if found else 0
