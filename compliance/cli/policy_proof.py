@@ -96,7 +96,7 @@ def _as_json(
             }
             for one in proved
         ],
-        "invariants": [row | {"says": row["says"].model_dump()} for row in rows],
+        "invariants": [row | {"says": plain(row["says"])} for row in rows],
         "exceptions": [
             {"name": each.name, "of": list(each.of), "says": plain(each.text), "source": each.source}
             for each in sentences.exceptions

@@ -214,10 +214,12 @@ def test_an_answer_is_compared_rule_by_rule():
     ):
         for first, second in ((same, other), (other, same)):
             pair = AgreedExecutor(Says(first), Says(second))
+            pair.load(Program("d", {}, "{}"))
             pair.run("d", "{}")
             with pytest.raises(DisagreementError):
                 pair.settle()
     pair = AgreedExecutor(Says(same), Says({"b": [], "a": ["a.2", "a.1"]}))
+    pair.load(Program("d", {}, "{}"))
     pair.run("d", "{}")
     assert pair.settle() == 1
 
@@ -236,6 +238,7 @@ def test_what_is_confirmed_follows_the_choice():
     for confirm, expected in (("always", 120), ("sample", 3), ("never", 0)):
         second = Counts()
         pair = AgreedExecutor(Counts(), second, confirm)  # type: ignore[arg-type]
+        pair.load(Program("d", {}, "{}"))
         for _ in range(120):
             pair.run("d", "{}")
             pair.settle()
