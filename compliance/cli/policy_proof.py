@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from compliance.cli import context
 from compliance.cli.context import Lang
 from compliance.cli.output import chosen, note, progress, put, put_columns, put_json, put_pairs
 from compliance.engine.process import WorkerExecutor
@@ -36,12 +37,13 @@ def prove_law(policies: Path | None, day: date | None, form: "Format", lang: Lan
         0, or 1 where something is broken.
 
     Raises:
+        UsageError: the day is before the earliest encoded law.
         PolicyError, EngineError: the law is wrong, or cannot be followed.
     """
     began = time.monotonic()
     law = Law.load(policies)
     sentences = read_sentences(law)
-    days = (day,) if day else days_of(law, sentences)
+    days = (law.chosen_day(day, context.clock()),) if day else days_of(law, sentences)
     with progress("proof") as tell:
         proved = prove_all(policies, days, processes=os.cpu_count() or 1, tell=tell)
     with WorkerExecutor(None) as plans:

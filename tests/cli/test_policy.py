@@ -184,6 +184,12 @@ def test_the_law_of_a_day_is_proved(cli):
     assert program["documents_sampled"] == 200
 
 
+def test_a_day_before_the_encoded_law_is_proved_no_more_than_checked(cli):
+    ran = cli("policy", "prove", "--as-of", "2020-01-01")
+    assert ran.code == 2
+    assert "encoded from 2021-06-01" in ran.err
+
+
 def test_a_law_that_breaks_an_invariant_is_shown_with_a_case(cli, tmp_path):
     from tests.prove.faults import FAULTS, planted
 
