@@ -3,10 +3,10 @@
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from benchmarks.line import PRIOR, InProcess, decider
 from benchmarks.manifests import NOW, SIZES, manifest
@@ -163,7 +163,7 @@ def _copy(law: Snapshot, number: int) -> Snapshot:
 
     def renamed(rule: Rule) -> Rule:
         lifts = frozenset(map(named, rule.finding.lifts))
-        finding = structs.replace(rule.finding, rule=named(rule.id), lifts=lifts)
+        finding = replace(rule.finding, rule=named(rule.id), lifts=lifts)
         return replace(rule, id=named(rule.id), instrument=named(rule.instrument), finding=finding)
 
     def ended(root: str) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Runs case files (contract section 2) through the same derive, evaluate and decide line as the gate."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,13 +13,13 @@ from compliance.judge import judge, left_out
 from compliance.law import Law, Snapshot
 from compliance.model.decision import Decision, People
 from compliance.model.manifest import Manifest
+from compliance.record import Record
 from compliance.signing.schema import validate
 
 _COMPARED = ("decision", "route", "review")
 
 
-@dataclass(frozen=True)
-class CaseResult:
+class CaseResult(Record, frozen=True):
     """The outcome of one case. `error` is empty unless the case could not be decided."""
 
     id: str

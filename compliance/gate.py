@@ -6,7 +6,6 @@ A decision is released only after it is durable in the log. Whatever fails on th
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -32,6 +31,7 @@ from compliance.law import Law, Snapshot
 from compliance.model.decision import Advisory, Decision, Note, People
 from compliance.model.manifest import Manifest
 from compliance.paper import Outcome, Paper, entry_of
+from compliance.record import Record
 from compliance.signing import TrustRoot, read_draft, verify_manifest
 from compliance.store import Batch, Entry, NewEntry, Prior, Store, VolumesChanged
 
@@ -340,8 +340,7 @@ class Gate:
         return self._readings(self.home.trust_root(now), now) if self._readings_file else {}
 
 
-@dataclass(frozen=True)
-class Advice:
+class Advice(Record, frozen=True):
     """Judges unsigned manifests at one moment, under the law of one day; nothing of it is recorded.
 
     Attributes:

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from compliance.canonical import parse
 from compliance.errors import DisagreementError, EngineError, SchemaError, UsageError
+from compliance.record import Record
 from compliance.signing import TrustRoot, load_chain, verify_document
 from compliance.store import CheckpointSigner, Store, open_store
 from compliance.store.files import write_new
@@ -16,8 +16,7 @@ from compliance.store.files import write_new
 READINGS_TYPE = "application/vnd.compliance.readings+json"
 
 
-@dataclass(frozen=True)
-class Home:
+class Home(Record, frozen=True):
     """The folder in which a gate keeps its trust root, log and key."""
 
     folder: Path

@@ -1,6 +1,5 @@
 """A manifest on its way through the gate: the paper in hand, what came of it, and the entry that the log keeps."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from compliance.canonical import canonical
@@ -10,19 +9,18 @@ from compliance.law import Snapshot
 from compliance.model.base import plain
 from compliance.model.decision import Advisory, Decision, People, Signer
 from compliance.model.manifest import Manifest
+from compliance.record import Record
 from compliance.store import Entry, NewEntry, Prior
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Record, frozen=True):
     """What came of a manifest: the decision, and its entry in the log, which an advisory decision does not have."""
 
     decision: Decision
     entry: Entry | None
 
 
-@dataclass(frozen=True)
-class Paper:
+class Paper(Record, frozen=True):
     """A manifest in hand: where it came from, who signed it, when it is judged."""
 
     manifest: Manifest

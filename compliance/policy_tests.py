@@ -8,7 +8,6 @@ reading, a key) is an error, since a slip of the pen there would make a case tha
 import tomllib
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +24,7 @@ from compliance.model.facts import Facts, day_number
 from compliance.model.finding import Finding
 from compliance.model.project_facts import ProjectFacts
 from compliance.model.questions import Question, paths_of
+from compliance.record import Record
 from compliance.signing.schema import validate
 
 Document = dict[str, Any]
@@ -32,8 +32,7 @@ BASES: Mapping[Question, str] = {"transfer": "bases_test.toml", "project": "proj
 _MODELS: Mapping[Question, type[Closed]] = {"transfer": Facts, "project": ProjectFacts}
 
 
-@dataclass(frozen=True)
-class TableCase:
+class TableCase(Record, frozen=True):
     """One case of a table: on this day, with this document, the rule fires or is silent.
 
     `absent` says that its instrument is not in force on that day, so that the rule cannot be asked at all. Of a rule on
@@ -58,8 +57,7 @@ class TableCase:
         return bool(self.reason) or self.stands is not None
 
 
-@dataclass(frozen=True)
-class TableResult:
+class TableResult(Record, frozen=True):
     """The outcome of one case. `error` says why it could not be tried, or to what else the rule leads."""
 
     where: str

@@ -1,6 +1,5 @@
 """What `compliance check` does, however its command line was read."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,13 +7,13 @@ from compliance.cli import files as disk
 from compliance.cli.context import Format, Lang, day_of, home_folder
 from compliance.engine.process import WorkerExecutor
 from compliance.errors import UsageError
+from compliance.record import Record
 
 if TYPE_CHECKING:
     from compliance.engine.agree import Confirm
 
 
-@dataclass(frozen=True)
-class CheckOptions:
+class CheckOptions(Record, frozen=True):
     """The options of `compliance check`, as its help explains them."""
 
     paths: tuple[str, ...] = ()

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from compliance.engine.process import WorkerExecutor
 from compliance.errors import ComplianceError, ExitCode
 from compliance.gate import Gate
 from compliance.paper import Outcome
+from compliance.record import Record
 from compliance.report import view_of
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ GRAVEST = (
 )
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Record, frozen=True):
     """What is asked of the gate for every manifest; the caller ends the executor."""
 
     executor: WorkerExecutor
@@ -52,8 +51,7 @@ class Request:
     confirm: Confirm = "always"
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Record, frozen=True):
     """What came of one manifest: a view of its decision, or why there is none."""
 
     source: str

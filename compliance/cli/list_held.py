@@ -1,7 +1,6 @@
 """The imported tables on disk, each verified as the gate verifies it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from compliance.cli import files
 from compliance.errors import ComplianceError, UsageError
 from compliance.home import Home
 from compliance.law import Law
+from compliance.record import Record
 from compliance.signing.envelope import parse_envelope
 from compliance.signing.people import trusted_keys
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from compliance.signing import TrustRoot
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(Record, frozen=True):
     """A signed table on disk: what is in it and who signed, or why it cannot be relied on."""
 
     path: Path

@@ -1,6 +1,5 @@
 """Imports the official table of a list: from the file to a signed table in the home folder."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -13,6 +12,7 @@ from compliance.cli.output import note, put_json
 from compliance.errors import PayloadError, SchemaError, UsageError
 from compliance.law import Law
 from compliance.law.list_file import ReadTable, read_list_file
+from compliance.record import Record
 from compliance.signing.envelope import parse_envelope
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 FAULTS_SHOWN = 200
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Record, frozen=True):
     """What is to be imported: the list, the file, where it came from, and the keys of the people who sign."""
 
     list: str

@@ -80,7 +80,7 @@ def explain(
     from compliance.cli.policy_shown import named_in, show_rules
 
     law = named_in(policies, name)
-    if law.penalty_table and name in law.penalties.penalties:
+    if law.penalty_file and name in law.penalties.penalties:
         show_penalty(law, name, form, lang)
     else:
         show_rules(law, name, form, lang)

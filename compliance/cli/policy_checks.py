@@ -1,9 +1,10 @@
 """`compliance policy test`: the whole law, compiled for every day on which it changes, and its cases."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import asdict
 
 from compliance.cache import cache_folder
 from compliance.cases import CaseResult

@@ -1,7 +1,6 @@
 """Tables of the law: instruments, rules, readings, classes, lists, penalties, and everything by date."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,10 +9,10 @@ from compliance.cli.output import chosen, put, put_columns, put_json
 from compliance.law import Law
 from compliance.law.register import Rule
 from compliance.model.questions import QUESTIONS
+from compliance.record import Record
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Record, frozen=True):
     """A head and rows; a cell that is `None` is empty, and null in JSON."""
 
     head: tuple[str, ...]

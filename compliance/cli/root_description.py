@@ -23,7 +23,6 @@ ai_training = {security = 1}              # asked for beside the threshold of a 
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +31,7 @@ from compliance.cli import files
 from compliance.cli.context import day_of
 from compliance.errors import UsageError
 from compliance.model.base import plain
+from compliance.record import Record
 
 if TYPE_CHECKING:
     from compliance.signing import TrustRoot
@@ -41,15 +41,14 @@ _TERM = ("valid_from", "valid_until", "revoked_at", "compromised_since")
 _TODO = "see `compliance trust init --help`"
 
 
-@dataclass(frozen=True)
-class Description:
+class Description(Record, frozen=True):
     """A trust root in words: what `root_document` needs besides the moment and the log's key."""
 
     expires: datetime
     people: Mapping[str, Any]
     roles: Mapping[str, Any]
     thresholds: Mapping[str, Any]
-    purposes: Mapping[str, Any] = field(default_factory=dict)
+    purposes: Mapping[str, Any] = {}
     log: str = ""
     policies: tuple[str, ...] = ()
 

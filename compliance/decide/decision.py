@@ -1,7 +1,6 @@
 """Findings into a decision: the only place where that happens."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from compliance.decide.explain import advice, headroom, obligations, readings_used, statement
@@ -20,10 +19,10 @@ from compliance.model.decision import (
 )
 from compliance.model.facts import Facts
 from compliance.model.finding import Finding, severity
+from compliance.record import Record
 
 
-@dataclass(frozen=True)
-class Circumstances:
+class Circumstances(Record, frozen=True):
     """What a decision states besides the findings: which document, when, signed by whom, and the people counted."""
 
     manifest_id: str

@@ -7,7 +7,6 @@ lacks without the claim is a reason of its own.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from compliance.decide.weigh import Weighed
@@ -17,6 +16,7 @@ from compliance.law.penalties_of_day import Occasion, PenaltiesOfDay
 from compliance.model.decision import Bilingual, Enforcement, Exposed, Exposure, Penalty
 from compliance.model.facts import Facts
 from compliance.model.text import ThreeValued
+from compliance.record import Record
 
 _IMPORTANT: Mapping[str, ThreeValued] = {"notified": "yes", "no": "no"}  # else it is not settled
 _FACTS: Mapping[ConditionId, Callable[[Facts], ThreeValued]] = {
@@ -27,8 +27,7 @@ _FACTS: Mapping[ConditionId, Callable[[Facts], ThreeValued]] = {
 }
 
 
-@dataclass(frozen=True)
-class _Dataset:
+class _Dataset(Record, frozen=True):
     """A denied dataset: the reasons behind each breach, and which conditions it meets."""
 
     id: str

@@ -11,17 +11,16 @@ How a dataset is decided (contract section 3.3; the rules themselves are in the 
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
 from compliance.errors import EngineError
 from compliance.law import Snapshot
 from compliance.model.finding import Finding, Route, severity
+from compliance.record import Record
 
 _NEEDS_DOCUMENT: Collection[Route] = ("standard_contract_or_certification", "security_assessment")
 
 
-@dataclass(frozen=True)
-class Weighed:
+class Weighed(Record, frozen=True):
     """What is left of the findings on one dataset.
 
     Attributes:

@@ -1,7 +1,6 @@
 """What each document of the evidence is worth on the day, for one dataset."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Literal, TypeVar
@@ -30,12 +29,12 @@ from compliance.model.facts import (
 )
 from compliance.model.manifest import Dataset, Manifest
 from compliance.model.text import ThreeValued
+from compliance.record import Record
 
 _Document = TypeVar("_Document")
 
 
-@dataclass(frozen=True)
-class Shelf:
+class Shelf(Record, frozen=True, dict=True):
     """The evidence of a manifest, seen from one dataset on one day."""
 
     manifest: Manifest

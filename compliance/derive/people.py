@@ -1,7 +1,6 @@
 """Counting people (contract section 2.1): the window, the counts of an exporter, and what this transfer adds."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 from compliance.errors import PolicyError
@@ -9,18 +8,17 @@ from compliance.law import Snapshot
 from compliance.model.decision import People
 from compliance.model.facts import CountFacts, Number
 from compliance.model.manifest import BelongsWith, Manifest
+from compliance.record import Record
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(Record, frozen=True):
     """The days whose exports are counted, both included."""
 
     opens: date
     ends: date
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(Record, frozen=True):
     """People exported so far in the window, by approved decisions and opening balances."""
 
     ordinary: int

@@ -5,19 +5,18 @@ Besides the law's own modules it holds one generated module, whose single rule a
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Protocol, runtime_checkable
 
 from compliance.errors import EngineError
 from compliance.law import Snapshot
 from compliance.model.questions import Question, entries_of, paths_of
+from compliance.record import Record
 
 ENTRYPOINT = "engine/answer/answer"
 
 
-@dataclass(frozen=True)
-class Program:
+class Program(Record, frozen=True):
     """Rego modules by name, data as JSON text, and the digest that names both."""
 
     digest: str

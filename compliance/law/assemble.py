@@ -9,15 +9,16 @@ from compliance.law.instrument import Instrument, read_instrument
 from compliance.law.lint import Known, lint_sources
 from compliance.law.lists import read_classes, read_lists
 from compliance.law.params import Parameter, read_params
+from compliance.law.penalties import Penalties, check_penalties, read_penalties
 from compliance.law.readings import read_readings
 from compliance.law.register import Register, check_lifts, read_groups, read_rules, read_wordings
-from compliance.law.source import Source, Table, remember
+from compliance.law.source import Source, Table
 from compliance.law.timeline import Law
 from compliance.model.decision import Bilingual
 
 
 def assemble(source: Source, jurisdiction: str) -> Law:
-    """Make the law of a jurisdiction from its files.
+    """Make the law of a jurisdiction from its files; `check` then looks at it as a whole.
 
     Raises:
         PolicyError: a file is wrong, or the files do not fit each other.
@@ -33,7 +34,7 @@ def assemble(source: Source, jurisdiction: str) -> Law:
     groups = read_groups(shared.table("groups"), "groups.toml")
     registers = {path.replace("/", "."): _register(tables, path, groups) for path in base.values()}
     rules = {rule.id: rule for register in registers.values() for rule in register.rules.values()}
-    law = Law(
+    return Law(
         source=source,
         jurisdiction=jurisdiction,
         title=Bilingual(**head["title"]),
@@ -50,13 +51,9 @@ def assemble(source: Source, jurisdiction: str) -> Law:
         lists=read_lists(shared.table("zones/lists"), "zones/lists.toml"),
         classes=read_classes(shared.table("classes"), "classes.toml"),
         calendar=read_calendar(shared.table("calendar"), "calendar.toml"),
-        penalty_table=shared.table("penalties"),
+        penalty_file=_penalties(shared.table("penalties")),
         modules=source.rego,
     )
-    if not source.checked:
-        check(law)
-        remember(source)
-    return law
 
 
 class _Shared:
@@ -82,11 +79,13 @@ class _Shared:
 
 
 def check(law: Law) -> None:
-    """Check the law as a whole.
+    """Check the law as a whole, and that no file of it is damaged, be it one that says nothing of this law.
 
     Raises:
         PolicyError: a name leads nowhere, or a source is not written as the law may be.
     """
+    for path in law.source.tables:
+        law.source.tables[path]
     _check(law)
     lint_sources(law.modules, _known(law))
 
@@ -118,6 +117,10 @@ def _params(tables: Mapping[str, Table], path: str) -> Iterable[Parameter]:
     return read_params(tables.get(where, {}), where, path.replace("/", ".")).values()
 
 
+def _penalties(table: Table) -> Penalties | None:
+    return read_penalties(table, "penalties.toml") if table else None
+
+
 def _check(law: Law) -> None:
     """What no single file can say wrongly alone: citations, readings and parameters that do not exist."""
     for rule in law.rules.values():
@@ -134,10 +137,8 @@ def _check(law: Law) -> None:
     for parameter in law.params.values():
         for value in parameter.values:
             _resolve(law, value.cite, f"parameter `{parameter.id}`")
-    if law.penalty_table:
-        from compliance.law.penalties import check_penalties
-
-        check_penalties(law, "penalties.toml")
+    if law.penalty_file is not None:
+        check_penalties(law, law.penalty_file, "penalties.toml")
 
 
 def _known(law: Law) -> Known:

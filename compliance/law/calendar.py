@@ -1,18 +1,17 @@
 """Working days in mainland China: Monday to Friday, less public holidays, plus make-up days."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from compliance.errors import PolicyError
 from compliance.law.tables import Reader
+from compliance.record import Record
 
 _SATURDAY = 5
 
 
-@dataclass(frozen=True)
-class CalendarYear:
+class CalendarYear(Record, frozen=True):
     """The public holidays and make-up working days of one year, as announced."""
 
     year: int
@@ -23,11 +22,10 @@ class CalendarYear:
     workdays: frozenset[date]
 
 
-class Calendar:
+class Calendar(Record, frozen=True):
     """Working-day arithmetic over the years for which an announcement is encoded."""
 
-    def __init__(self, years: Mapping[int, CalendarYear]) -> None:
-        self.years = years
+    years: Mapping[int, CalendarYear]
 
     def is_working_day(self, day: date) -> bool:
         """Whether offices work on the day.

@@ -1,13 +1,13 @@
 """Instruments and their provisions: what the law is called, who issued it, when it is in force, what was read of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, cast
 
 from compliance.errors import PolicyError
 from compliance.law.tables import Reader
 from compliance.model.decision import Bilingual
+from compliance.record import Record
 
 Seen = Literal["full text", "excerpt", "secondary", "not seen"]
 SEEN = ("full text", "excerpt", "secondary", "not seen")
@@ -23,8 +23,7 @@ _KINDS = (
 )
 
 
-@dataclass(frozen=True)
-class Provision:
+class Provision(Record, frozen=True):
     """One article, paragraph or item, with a summary of our own."""
 
     id: str
@@ -33,8 +32,7 @@ class Provision:
     seen: Seen
 
 
-@dataclass(frozen=True)
-class Instrument:
+class Instrument(Record, frozen=True):
     """One legal text. `in_force_until` is the last day in force, or `None`."""
 
     id: str

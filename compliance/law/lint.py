@@ -8,11 +8,13 @@ part of Rego; anything else is refused.
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
+
+from msgspec import Struct, field
 
 from compliance.errors import PolicyError
 from compliance.model.questions import Question, entries_of, paths_of
+from compliance.record import Record
 
 _TOKEN = re.compile(
     r"(?P<skip>[ \t]+|#[^\n]*)|(?P<line>\n)|(?P<text>\"[^\"\\\n]*\")|(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)"
@@ -24,8 +26,7 @@ _BUILTINS = {"count": 1}
 _HEAD = frozenset({"package", "import", "default"})
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(Record, frozen=True):
     """One word, text, number or mark of a source, with its line; `column` is 0 at the start of a line."""
 
     kind: str
@@ -34,8 +35,7 @@ class Token:
     column: int
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Record, frozen=True):
     """What names may lead to.
 
     Attributes:
@@ -55,8 +55,7 @@ class Known:
         return self.questions.get(package, "transfer")
 
 
-@dataclass
-class _Module:
+class _Module(Struct):
     """One source, taken apart."""
 
     path: str

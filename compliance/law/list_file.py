@@ -9,11 +9,11 @@ import io
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from compliance.law.list_rows import COLUMNS, RowFault, head_faults, row_faults, shown
 from compliance.law.lists import ZoneList
+from compliance.record import Record
 
 LARGEST = 3 << 18  # bytes; with its quotes the table still fits into an envelope
 
@@ -24,8 +24,7 @@ Place = tuple[int, int]  # line and column
 Span = tuple[int, int]  # first and last line
 
 
-@dataclass(frozen=True, order=True)
-class Fault:
+class Fault(Record, frozen=True, order=True):
     """One fault of a file; line and column are counted from 1."""
 
     line: int
@@ -33,8 +32,7 @@ class Fault:
     message: str
 
 
-@dataclass(frozen=True)
-class ReadTable:
+class ReadTable(Record, frozen=True):
     """A table as it stands in a file; only one without faults may be relied on."""
 
     columns: tuple[str, ...]

@@ -5,11 +5,11 @@ The same checks are made when a file is imported and whenever the imported table
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import get_args
 
 from compliance.law.lists import ZoneList
 from compliance.model.list_table import Column, loose
+from compliance.record import Record
 
 COLUMNS: tuple[str, ...] = get_args(Column)
 NAMES = ("name_zh", "name_en")
@@ -21,8 +21,7 @@ _KEYS = ("item", "scenario", "sector")  # compared to the letter; the others are
 _SHOWN = 60
 
 
-@dataclass(frozen=True)
-class RowFault:
+class RowFault(Record, frozen=True):
     """What is wrong in one cell, by the number of its row and column from 0; row -1 is the head."""
 
     row: int

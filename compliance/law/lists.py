@@ -1,17 +1,16 @@
 """Lists of zones as data: dates, zones, sectors, scenarios, and the home regimes that use other provinces' lists."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from compliance.errors import PolicyError
 from compliance.law.tables import Reader
 from compliance.model.decision import Bilingual
+from compliance.record import Record
 
 
-@dataclass(frozen=True)
-class ZoneList:
+class ZoneList(Record, frozen=True):
     """One list. `end` is its last day; `active_in` is empty where activity in the zone is not asked for."""
 
     key: str
@@ -34,8 +33,7 @@ class ZoneList:
         return "*" in self.sectors or bool(self.sectors & set(sectors))
 
 
-@dataclass(frozen=True)
-class HomeRegime:
+class HomeRegime(Record, frozen=True):
     """Zones whose handlers may use lists that other provinces filed."""
 
     list: str
@@ -43,8 +41,7 @@ class HomeRegime:
     zones: frozenset[str]
 
 
-@dataclass(frozen=True)
-class ZoneLists:
+class ZoneLists(Record, frozen=True):
     """All lists by key, the home regimes, and the codes of the zones that a manifest may name."""
 
     lists: Mapping[str, ZoneList]

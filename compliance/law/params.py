@@ -1,7 +1,6 @@
 """Dated parameters: every number, switch and list of the law, the days on which each value holds, and its source."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -10,6 +9,7 @@ from compliance.errors import PolicyError
 from compliance.law.tables import Reader
 from compliance.model.decision import Bilingual
 from compliance.model.facts import day_number
+from compliance.record import Record
 
 Value = bool | int | str | tuple[str, ...]
 _OF_A_TRANSFER = ("people", "years", "working_days", "permille")
@@ -22,8 +22,7 @@ STANDINGS = ("in_force", "suspended", "on_books_not_enforced", "pending")
 _STATUS = ("in_force", "draft", "disputed", "superseded", "lapsed")
 
 
-@dataclass(frozen=True)
-class DatedValue:
+class DatedValue(Record, frozen=True):
     """One value and the days on which it holds, both included; `end` is `None` while it holds."""
 
     start: date
@@ -38,8 +37,7 @@ class DatedValue:
         return self.status != "draft" and self.start <= day and (self.end is None or day <= self.end)
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(Record, frozen=True):
     """A named parameter of an instrument over time. `counter` names the count it is a threshold of, if any."""
 
     id: str

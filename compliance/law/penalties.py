@@ -6,13 +6,14 @@ what it says is read strictly; how the parts are put together for one decision s
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from compliance.errors import PolicyError
 from compliance.law.instrument import SEEN, Instrument, Seen
 from compliance.law.tables import Reader
 from compliance.model.codes import REASON_CODES
 from compliance.model.decision import Bilingual, PenaltyTier
+from compliance.record import Record
 
 if TYPE_CHECKING:
     from compliance.law.timeline import Law
@@ -22,7 +23,7 @@ CONDITIONS: tuple[ConditionId, ...] = get_args(ConditionId)
 _AMOUNTS = ("entity_min", "entity_max", "turnover_permille_max", "persons_min", "persons_max")
 
 
-class Breach(NamedTuple):
+class Breach(Record, frozen=True):
     """What some reasons amount to if the transfer is made."""
 
     id: str
@@ -30,7 +31,7 @@ class Breach(NamedTuple):
     reasons: frozenset[str]
 
 
-class Supposition(NamedTuple):
+class Supposition(Record, frozen=True):
     """Breaches that some reasons may go with although the decision does not say so.
 
     `beside`: they stand beside the reasons, so that a penalty for them answers no reason.
@@ -43,7 +44,7 @@ class Supposition(NamedTuple):
     text: Bilingual
 
 
-class Condition(NamedTuple):
+class Condition(Record, frozen=True):
     """What a penalty may depend on: a fact, and rules whose finding says that it is so, or that it may be."""
 
     id: ConditionId
@@ -52,7 +53,7 @@ class Condition(NamedTuple):
     unknown: frozenset[str]
 
 
-class Answer(NamedTuple):
+class Answer(Record, frozen=True):
     """Breaches that a penalty answers where all conditions hold; `only_if` is what no fact can settle."""
 
     breaches: tuple[str, ...]
@@ -60,7 +61,7 @@ class Answer(NamedTuple):
     only_if: Bilingual | None
 
 
-class Dated(NamedTuple):
+class Dated(Record, frozen=True):
     """A penalty and its days, both included; `answers` are alternatives. `never` says why no denial leads to it."""
 
     id: str
@@ -79,7 +80,7 @@ class Dated(NamedTuple):
         return self.start <= day and (self.end is None or day <= self.end)
 
 
-class Published(NamedTuple):
+class Published(Record, frozen=True):
     """A published case of enforcement; `amount` in yuan, if it was published."""
 
     id: str
@@ -92,7 +93,7 @@ class Published(NamedTuple):
     source: str
 
 
-class Penalties(NamedTuple):
+class Penalties(Record, frozen=True):
     """Everything `penalties.toml` says, each table by id."""
 
     note: Bilingual
@@ -126,13 +127,12 @@ def read_penalties(table: Any, where: str) -> Penalties:
     return found
 
 
-def check_penalties(law: "Law", where: str) -> None:
+def check_penalties(law: "Law", found: Penalties, where: str) -> None:
     """Check what the file alone cannot say wrongly: rules, citations, and days outside an instrument's term.
 
     Raises:
         PolicyError: a rule or a provision that does not exist, or a penalty of a text that is not in force.
     """
-    found = law.penalties
     for condition in found.conditions.values():
         for rule in sorted((condition.yes | condition.unknown) - set(law.rules)):
             raise PolicyError(f"condition `{condition.id}` names the rule `{rule}`, which does not exist", where=where)

@@ -1,16 +1,15 @@
 """Readings: every arguable point of law as a named switch, with the conservative choice as its default."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from compliance.errors import PolicyError, UsageError
 from compliance.law.tables import Reader
 from compliance.model.decision import Bilingual, ReadingUsed
+from compliance.record import Record
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Record, frozen=True):
     """One point. `choices` maps a choice to its wording; only a switchable reading may leave its default."""
 
     id: str

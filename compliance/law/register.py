@@ -4,7 +4,6 @@ The conditions of a rule are in Rego; everything else is here, so that a rule ca
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, cast, get_args
 
 from compliance.errors import PolicyError
@@ -14,10 +13,10 @@ from compliance.model.codes import BASES, LEGS, PROJECT_REASONS, REASON_CODES
 from compliance.model.decision import Bilingual
 from compliance.model.finding import ROUTES, Effect, Finding
 from compliance.model.questions import QUESTIONS, Question
+from compliance.record import Record
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(Record, frozen=True):
     """When an obligation falls due: so much after (or before) an event of the manifest.
 
     `working_days` may name a parameter instead of a number.
@@ -29,8 +28,7 @@ class Due:
     years: int = 0
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Record, frozen=True):
     """One rule. `finding` is what it yields when its condition holds; `leg` the part of a project it is about."""
 
     id: str
@@ -45,8 +43,7 @@ class Rule:
     leg: str = ""
 
 
-@dataclass(frozen=True)
-class Wording:
+class Wording(Record, frozen=True):
     """What a reader is told: what was found, and what to do about it."""
 
     text: Bilingual
@@ -74,8 +71,7 @@ def read_groups(table: Any, where: str) -> dict[str, tuple[str, ...]]:
     return groups
 
 
-@dataclass(frozen=True)
-class Register:
+class Register(Record, frozen=True):
     """The rules of one instrument.
 
     Attributes:

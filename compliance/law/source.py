@@ -1,39 +1,46 @@
-"""Finds the policy tree and reads it: the only place where files of the law are opened.
+"""Finds the policy tree and reads it: the only place where files of the law are opened."""
 
-TOML is slow to parse, so the parsed tree is kept on disk under the digest of the files it came from, once they have
-passed every check. The key is recomputed from the files at every start, and a damaged entry is read anew.
-"""
-
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from compliance import __version__
-from compliance.cache import cache_folder, keep
 from compliance.errors import PolicyError, UsageError
+from compliance.record import Record
 
 Table = dict[str, Any]
-# What was checked by another version of the checks is checked again.
-_CHECKS = ("lint.py", "penalties.py")
-_CACHE_VERSION = __version__.encode() + b"".join(Path(__file__).with_name(name).read_bytes() for name in _CHECKS)
 
 
-@dataclass(frozen=True)
-class Source:
-    """The files of the law: TOML tables and Rego texts by path below the root, and one digest over all of them.
+class Tables(Mapping[str, Table]):
+    """TOML files by path, each parsed when it is first looked at.
 
-    `checked` says that these very files have passed every check before, by this version of the program.
+    Raises:
+        PolicyError: when one is looked at that is not valid TOML.
     """
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = files
+        self._parsed: dict[str, Table] = {}
+
+    def __getitem__(self, path: str) -> Table:
+        if path not in self._parsed:
+            self._parsed[path] = _parse(path, self._files[path])
+        return self._parsed[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
+class Source(Record, frozen=True):
+    """The files of the law: TOML tables and Rego texts by path below the root, and one digest over all of them."""
 
     root: Path
     tables: Mapping[str, Table]
     rego: Mapping[str, str]
     digest: str
-    checked: bool
 
 
 def find_policies(chosen: Path | None = None) -> Path:
@@ -57,21 +64,17 @@ def jurisdictions(root: Path) -> tuple[str, ...]:
 
 
 def read_source(root: Path, jurisdiction: str = "cn") -> Source:
-    """Read every `.toml` and `.rego` file of a jurisdiction; no other's is opened.
+    """Read every `.toml` and `.rego` file of a jurisdiction; no other's is opened. TOML is parsed when it is looked at.
 
     Raises:
-        PolicyError: a file cannot be read or parsed, or the folder holds no law.
+        PolicyError: a file cannot be read, or the folder holds no law.
     """
     raw = _raw(root, jurisdiction)
-    digest = _digest(raw)
     rego = {name: data.decode("utf-8") for name, data in raw.items() if name.endswith(".rego")}
     if not rego:
         raise PolicyError("the policy folder holds no rules", where=str(root / jurisdiction))
-    tables = _kept(digest)
-    if tables is not None:
-        return Source(root, tables, rego, digest, checked=True)
     toml = {name: data for name, data in raw.items() if name.endswith(".toml")}
-    return Source(root, {name: _parse(name, data) for name, data in toml.items()}, rego, digest, checked=False)
+    return Source(root, Tables(toml), rego, _digest(raw))
 
 
 def digest_of(root: Path, jurisdiction: str = "cn") -> str:
@@ -116,36 +119,3 @@ def _parse(name: str, data: bytes) -> Table:
         return tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(f"not valid TOML: {error}", where=name) from error
-
-
-def _entry(digest: str) -> Path:
-    return cache_folder() / f"law-{digest}.json"
-
-
-def _kept(digest: str) -> Mapping[str, Table] | None:
-    try:
-        mark, _, body = _entry(digest).read_bytes().partition(b"\n")
-        tables: Mapping[str, Table] = json.loads(body, object_hook=_revive) if mark == _mark(body) else {}
-    except (OSError, ValueError):
-        return None
-    return tables or None
-
-
-def remember(source: Source) -> None:
-    """Keep the parsed tree; called once the sources have passed every check."""
-    body = json.dumps(source.tables, default=_tag, ensure_ascii=False, separators=(",", ":")).encode()
-    keep(_entry(source.digest), _mark(body) + b"\n" + body)
-
-
-def _mark(body: bytes) -> bytes:
-    return sha256(_CACHE_VERSION + body).hexdigest().encode()
-
-
-def _tag(value: object) -> object:
-    if isinstance(value, date):
-        return {"$day": value.isoformat()}
-    raise TypeError(f"no such value in a policy file: {value!r}")
-
-
-def _revive(table: Table) -> object:
-    return date.fromisoformat(table["$day"]) if "$day" in table else table

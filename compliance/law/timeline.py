@@ -5,33 +5,33 @@ texts in force on that day, with one digest, so that a decision can name exactly
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import field
+from msgspec.structs import asdict
+
 from compliance.canonical import canonical
 from compliance.errors import PolicyError, UsageError
-from compliance.law.calendar import Calendar
-from compliance.law.instrument import Instrument
-from compliance.law.lists import ZoneLists
-from compliance.law.params import Parameter, Value
-from compliance.law.readings import Reading, choose
+from compliance.law.encoded import Encoded, kept, remember
+from compliance.law.params import Value
+from compliance.law.penalties import Penalties
+from compliance.law.readings import choose
 from compliance.law.register import Rule
-from compliance.law.source import Source, Table, digest_of, find_policies, read_source
-from compliance.model.decision import Bilingual, Citation
+from compliance.law.source import Source, digest_of, find_policies, read_source
+from compliance.model.decision import Citation
 from compliance.model.questions import QUESTIONS, Question
+from compliance.record import Record
 
 if TYPE_CHECKING:
-    from compliance.law.penalties import Penalties
     from compliance.law.penalties_of_day import PenaltiesOfDay
     from compliance.model.list_table import OfficialTable
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(Record, frozen=True, dict=True):
     """The law on one day.
 
     Attributes:
@@ -69,7 +69,7 @@ class Snapshot:
         """The penalties in force on this day, ready to be stated.
 
         Raises:
-            PolicyError: `penalties.toml` is wrong.
+            PolicyError: none are encoded.
         """
         from compliance.law.penalties_of_day import penalties_on
 
@@ -97,27 +97,15 @@ class Snapshot:
         return tuple(self.law.citation(name) for name in current or ids)
 
 
-@dataclass(frozen=True)
-class Law:
-    """Everything encoded of one jurisdiction, over time."""
+class Law(Encoded, frozen=True, dict=True):
+    """Everything encoded of one jurisdiction, over time, with the files that say it.
+
+    Attributes:
+        source: the files.
+        modules: Rego texts by path.
+    """
 
     source: Source
-    jurisdiction: str
-    title: Bilingual
-    encoded_from: date
-    utc_offset_hours: int
-    instruments: Mapping[str, Instrument]
-    always: frozenset[str]
-    asked_if: Mapping[str, str]
-    project: frozenset[str]  # instruments that answer for a project and not for a transfer
-    rules: Mapping[str, Rule]
-    lift_order: tuple[str, ...]
-    params: Mapping[str, Parameter]
-    readings: Mapping[str, Reading]
-    lists: ZoneLists
-    classes: Mapping[str, Bilingual]
-    calendar: Calendar
-    penalty_table: Table
     modules: Mapping[str, str]
 
     @property
@@ -132,16 +120,16 @@ class Law:
         """SHA-256 over the files of the law."""
         return self.source.digest
 
-    @cached_property
-    def penalties(self) -> "Penalties":
-        """The penalties as data; read when they are first asked for, as only a denial needs them.
+    @property
+    def penalties(self) -> Penalties:
+        """The penalties as data.
 
         Raises:
-            PolicyError: the file is wrong.
+            PolicyError: none are encoded.
         """
-        from compliance.law.penalties import read_penalties
-
-        return read_penalties(self.penalty_table, "penalties.toml")
+        if self.penalty_file is None:
+            raise PolicyError("no penalties are encoded", where=self.jurisdiction)
+        return self.penalty_file
 
     def is_shipped(self) -> bool:
         """Whether this is, file for file, the law that came with the program."""
@@ -160,9 +148,11 @@ class Law:
             UsageError: there is no policy folder.
             PolicyError: a file is wrong, or the files do not fit each other.
         """
-        from compliance.law.assemble import assemble
-
-        return assemble(read_source(find_policies(root), jurisdiction), jurisdiction)
+        source = read_source(find_policies(root), jurisdiction)
+        found = kept(source.digest)
+        if found is None:
+            return _read(source, jurisdiction)
+        return cls(**asdict(found), source=source, modules=source.rego)
 
     def at(
         self,
@@ -278,6 +268,16 @@ class Law:
             days.update(parameter.boundaries())
         days.update(self.lists.boundaries())
         return tuple(sorted(day for day in days if day >= self.encoded_from))
+
+
+def _read(source: Source, jurisdiction: str) -> Law:
+    """Put the files together, check them as a whole, and keep what came of it."""
+    from compliance.law.assemble import assemble, check  # only for files that were not read before
+
+    law = assemble(source, jurisdiction)
+    check(law)
+    remember(law, source.digest)
+    return law
 
 
 def _owner(path: str) -> str:

@@ -7,7 +7,6 @@ field; a good one never comes here.
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -16,13 +15,13 @@ import msgspec
 from msgspec import inspect as kinds
 
 from compliance.model.base import Closed, read, read_special
+from compliance.record import Record
 
 LONGEST = 400  # characters of a message or pointer; what is quoted in it comes from outside
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Record, frozen=True):
     """One fault: the JSON pointer (RFC 6901) into the document, and what is wrong there."""
 
     pointer: str

@@ -6,7 +6,6 @@ cell for each column, "" where the table says nothing.
 
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -15,6 +14,7 @@ from msgspec import Meta
 from compliance.model.base import Closed, Spelled
 from compliance.model.decision import TableUsed
 from compliance.model.text import Code, Count, Day, Digest, Moment
+from compliance.record import Record
 
 Column = Literal["item", "name_zh", "name_en", "scenario", "sector", "category", "field", "threshold"]
 
@@ -62,8 +62,7 @@ class ListTableDocument(Closed, frozen=True):
     rows: Annotated[tuple[tuple[str, ...], ...], Meta(min_length=1)]
 
 
-@dataclass(frozen=True)
-class OfficialTable:
+class OfficialTable(Record, frozen=True, dict=True):
     """A table whose signatures and cells were checked. Only `compliance.list_tables` makes one from a home folder.
 
     Attributes:

@@ -4,8 +4,9 @@ Keys are sorted and nothing depends on the machine or the moment of printing: th
 """
 
 import json
-from dataclasses import asdict
 from typing import Any
+
+from msgspec.structs import asdict
 
 from compliance.model.base import plain
 from compliance.report.view import View, basis_name, reason_name, route_name

@@ -5,11 +5,11 @@ decision but names in two languages and the place in the log, and it says aloud 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from compliance.errors import FailureError, StoreError
 from compliance.model.decision import Bilingual, DatasetDecision, Decision, Obligation, Statement
+from compliance.record import Record
 from compliance.report.words import BASES, REASONS, ROUTES, Words
 
 if TYPE_CHECKING:
@@ -57,8 +57,7 @@ _STEPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Record, frozen=True):
     """Where the decision stands in the log; `checkpoint` is the signed note of the tree that ends with it."""
 
     index: int
@@ -68,8 +67,7 @@ class Place:
     checkpoint: str
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Record, frozen=True):
     """What every format shows.
 
     Attributes:

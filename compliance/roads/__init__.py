@@ -6,7 +6,6 @@ approved, and whatever fails on the way ends everything: half a comparison would
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -20,6 +19,7 @@ from compliance.model.decision import Decision, ReadingUsed
 from compliance.model.leg import LegFinding
 from compliance.model.manifest import Manifest
 from compliance.model.roads import LawUsed, Leg, Roads
+from compliance.record import Record
 from compliance.roads.derived import Transfer, export, queries, weights
 from compliance.roads.legs import Answer, export_legs, project_legs, road
 from compliance.roads.papers import Papers, place, read_papers
@@ -106,8 +106,7 @@ def _refuse_no_export(papers: Papers) -> None:
         )
 
 
-@dataclass(frozen=True)
-class _Answers:
+class _Answers(Record, frozen=True):
     """Asks the law of export about transfers; each is named by the digest of the need that it was made from."""
 
     adviser: Adviser

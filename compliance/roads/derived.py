@@ -5,7 +5,6 @@ abroad, and the trained weights. Nothing is assumed in favour of a project: what
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from msgspec.structs import replace
@@ -14,14 +13,14 @@ from compliance.errors import SchemaError
 from compliance.model.manifest import Dataset, Geographic, Manifest, Mode, Recipient, Subjects
 from compliance.model.project import AccessFromAbroad, Project
 from compliance.model.roads import Document, FactRead
+from compliance.record import Record
 from compliance.roads.papers import place
 
 _ACCESS = "/access_from_abroad/{}"
 WEIGHTS = "weights"  # id of the one dataset of their manifest
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Record, frozen=True):
     """Where something in a derived manifest was written; `whole` if what lies below it has no place of its own."""
 
     document: Document
@@ -29,8 +28,7 @@ class Place:
     whole: bool = False
 
 
-@dataclass(frozen=True)
-class Transfer:
+class Transfer(Record, frozen=True):
     """A transfer to be judged.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from msgspec.structs import replace
 
@@ -13,6 +12,7 @@ from compliance.model.decision import Bilingual, DatasetDecision, Decision, Obli
 from compliance.model.finding import severity
 from compliance.model.leg import LegFinding
 from compliance.model.roads import FactRead, Judged, Leg, LegStanding, Point, Road, RoadCode
+from compliance.record import Record
 from compliance.roads.derived import Transfer
 from compliance.roads.groups import EXPORT_LEGS, leg_of
 
@@ -22,8 +22,7 @@ _GRAVEST: tuple[LegStanding, ...] = ("fails", "holds", "open")
 _NOTHING = Bilingual(en="", zh="")
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Record, frozen=True):
     """A transfer and the decision on it."""
 
     transfer: Transfer

@@ -1,19 +1,17 @@
 """The two documents that are read: the need, a manifest signed or not, and the project."""
 
-from dataclasses import dataclass
-
 from compliance.canonical import canonical, parse, sha256
 from compliance.errors import SchemaError
 from compliance.model.manifest import Manifest
 from compliance.model.project import Project
+from compliance.record import Record
 from compliance.signing import read_draft
 from compliance.signing.schema import validate
 
 LARGEST = 1 << 20  # bytes of a project file
 
 
-@dataclass(frozen=True)
-class Papers:
+class Papers(Record, frozen=True):
     """The need and the project: what they say, the digests of what was read, and their names in messages."""
 
     need: Manifest

@@ -5,7 +5,6 @@ in a DSSE envelope by the people whom the trust root names for readings: to acce
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -15,6 +14,7 @@ from compliance.canonical import canonical, parse
 from compliance.errors import UntrustedError
 from compliance.model.base import Closed, plain
 from compliance.model.text import Code, Digest, Id
+from compliance.record import Record
 from compliance.signing.envelope import (
     MAX_ENVELOPE,
     Envelope,
@@ -57,8 +57,7 @@ class Signed(Closed, frozen=True):
     trust_root_sha256: Digest
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Record, frozen=True):
     """A statement whose signatures were verified; `kept` is what `check_kept` verifies again."""
 
     statement: Acceptance

@@ -7,10 +7,10 @@ numbers are limited. An envelope is not evidence of anything until `people.trust
 import base64
 import binascii
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from compliance.canonical import JsonValue, canonical, parse, sha256
 from compliance.errors import EnvelopeError, SignatureError, UsageError
+from compliance.record import Record
 from compliance.signing.keys import PrivateKey
 
 MAX_PAYLOAD = 1 << 20
@@ -20,16 +20,14 @@ MAX_SIGNATURE_BYTES = 256
 MAX_KEYID = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Record, frozen=True):
     """One signature; `keyid` is a hint of which key to try, not signed and never trusted."""
 
     keyid: str | None
     sig: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Record, frozen=True):
     """A well-formed envelope whose signatures nobody has verified."""
 
     payload_type: str

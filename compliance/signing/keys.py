@@ -9,7 +9,6 @@ import base64
 import binascii
 import hashlib
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, get_args
 
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from compliance.errors import SignatureError, UntrustedError, UsageError
+from compliance.record import Record
 
 Algorithm = Literal["ed25519", "ecdsa-p256"]
 
@@ -36,8 +36,7 @@ _LOW_ORDER_Y = frozenset((0, 1, _P - 1, _ORDER_8, _P - _ORDER_8))
 _GET_KEY = "ask its owner for a key made with `compliance keygen`"
 
 
-@dataclass(frozen=True)
-class PublicKey:
+class PublicKey(Record, frozen=True, dict=True):
     """A public key that was checked when it was made.
 
     Attributes:
@@ -125,12 +124,14 @@ class PublicKey:
             raise SignatureError(f"the signature does not verify under key `{self.key_id}`") from None
 
 
-@dataclass(frozen=True, eq=False)
-class PrivateKey:
+class PrivateKey(Record, frozen=True, eq=False):
     """A private key; its public half is `public`, and nothing secret is in its text form."""
 
     public: PublicKey
-    _key: Ed25519PrivateKey | ec.EllipticCurvePrivateKey = field(repr=False)
+    _key: Ed25519PrivateKey | ec.EllipticCurvePrivateKey
+
+    def __repr__(self) -> str:
+        return f"PrivateKey({self.public!r})"
 
     @property
     def key_id(self) -> str:

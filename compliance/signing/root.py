@@ -8,7 +8,6 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -18,6 +17,7 @@ from compliance.canonical import parse, sha256
 from compliance.errors import SignatureError, TrustRootError, UntrustedError
 from compliance.model.base import Closed
 from compliance.model.text import Code, Digest, Id, Moment, Name, Purpose
+from compliance.record import Record
 from compliance.signing.keys import Algorithm, PublicKey
 from compliance.signing.schema import validate
 from compliance.signing.thresholds import assign, combine
@@ -91,8 +91,7 @@ class RootDocument(Closed, frozen=True):
             _check_vkey(vkey)
 
 
-@dataclass(frozen=True)
-class KnownKey:
+class KnownKey(Record, frozen=True):
     """A key of the trust root and whose it is."""
 
     person: str
@@ -119,8 +118,7 @@ class KnownKey:
                 raise SignatureError(f"{whose} {what} `{_text(ends)}`", where=where)
 
 
-@dataclass(frozen=True, eq=False)
-class TrustRoot:
+class TrustRoot(Record, frozen=True, eq=False):
     """A checked trust root. Only `chain.load_chain` gives one whose signatures and pin were verified.
 
     Attributes:

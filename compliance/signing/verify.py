@@ -19,7 +19,6 @@ Whether the id and revision were used before is asked of the log, by the store.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from compliance.canonical import JsonValue, parse, sha256
 from compliance.errors import EnvelopeError, TermError
 from compliance.model.decision import Signer
 from compliance.model.manifest import Manifest
+from compliance.record import Record
 from compliance.signing.envelope import (
     MAX_ENVELOPE,
     Envelope,
@@ -42,8 +42,7 @@ from compliance.signing.root import DocumentType, TrustRoot
 from compliance.signing.statement import PAYLOAD_TYPE, build_statement, read_statement
 
 
-@dataclass(frozen=True, slots=True)
-class VerifiedManifest:
+class VerifiedManifest(Record, frozen=True):
     """A manifest whose signatures, people, term and files were verified. Only `verify_manifest` makes one.
 
     Attributes:
@@ -61,8 +60,7 @@ class VerifiedManifest:
     root_sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class DraftManifest:
+class DraftManifest(Record, frozen=True):
     """A well-formed manifest that nobody vouches for; good for advice only.
 
     Attributes:

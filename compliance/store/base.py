@@ -12,7 +12,6 @@ roots and the checkpoints of the same history are the same, and these rules hold
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 from compliance import canonical
 from compliance.errors import ClockError, StoreError
+from compliance.record import Record
 
 if TYPE_CHECKING:
     from compliance.store.review import NewAcceptance
@@ -42,8 +42,7 @@ class VolumesChanged(StoreError):  # noqa: N818 - it is no fault, the decision i
     todo = "run the check again"
 
 
-@dataclass(frozen=True, slots=True)
-class NewEntry:
+class NewEntry(Record, frozen=True):
     """A decision to be recorded.
 
     Attributes:
@@ -90,8 +89,7 @@ class NewEntry:
         moment_text(self.recorded_at)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Record, frozen=True):
     """An entry of the log, as recorded.
 
     An opening balance has the verdict `None`, is not releasable, has no reasons, its day is `as_of`, and the fields
@@ -142,8 +140,7 @@ class Entry:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class Prior:
+class Prior(Record, frozen=True):
     """People an exporter has counted in a window.
 
     Attributes:
@@ -157,8 +154,7 @@ class Prior:
     opened: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(Record, frozen=True):
     """People counted before the log began, entered by hand; several for an exporter add up."""
 
     index: int
@@ -170,8 +166,7 @@ class Balance:
     recorded_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Record, frozen=True):
     """An inclusion proof (of the leaf `index`) or a consistency proof (from the tree of `old_size`).
 
     Attributes:
@@ -185,8 +180,7 @@ class Proof:
     old_size: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class VerifyReport:
+class VerifyReport(Record, frozen=True):
     """What a verification that found no fault has covered: the entries `start` up to `end` of a log of `size`.
 
     `known` is how many checkpoints held by others were found to be of this history.

@@ -5,12 +5,12 @@ back is believed only if its leaf is exactly what this module would write and th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
 from compliance import canonical
 from compliance.errors import JsonError, LogTamperedError, StoreError
+from compliance.record import Record
 from compliance.store import merkle, review
 from compliance.store.base import DIGEST, MAX_DECISION, Entry, NewEntry, check_count, moment_text
 
@@ -72,8 +72,7 @@ def decision_leaf(entry: NewEntry, index: int) -> bytes:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Record, frozen=True):
     """An opening balance to be recorded; the note is free text and stays out of the leaf."""
 
     exporter: str

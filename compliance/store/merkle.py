@@ -7,10 +7,10 @@ node never changes once it is written; the ragged right edge is recomputed. Ever
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from compliance.errors import LogTamperedError
+from compliance.record import Record
 
 HASH_SIZE = 32
 EMPTY_ROOT = hashlib.sha256(b"").digest()
@@ -37,8 +37,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class CompactRange:
+class CompactRange(Record, frozen=True):
     """A tree as the roots of its largest full subtrees, from left to right: enough to append and to give the root.
 
     Attributes:

@@ -10,12 +10,12 @@ import binascii
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from compliance.errors import LogTamperedError, StoreError
+from compliance.record import Record
 from compliance.store.merkle import HASH_SIZE
 
 ED25519 = b"\x01"
@@ -32,8 +32,7 @@ _ORDER_8 = 270738550114484064931822528722565878893680426757531351946374360975030
 _SMALL_ORDER = frozenset((0, 1, _P - 1, _ORDER_8, _P - _ORDER_8))
 
 
-@dataclass(frozen=True, slots=True)
-class VerifierKey:
+class VerifierKey(Record, frozen=True):
     """A public Ed25519 key with its name; the key hash only helps to find it and is no security value."""
 
     name: str
@@ -86,8 +85,7 @@ class VerifierKey:
 _ASK_FOR_KEY = "take the verifier key from the log's owner, as written in `log.vkey`"
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Record, frozen=True):
     """A note of which at least one signature was verified; made by `open_note`.
 
     Attributes:
@@ -177,8 +175,7 @@ def _decoded(text: str) -> bytes | None:
     return data if base64.b64encode(data).decode() == text else None
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Checkpoint(Record, frozen=True):
     """A log's state: its origin, the number of entries, the root hash (32 bytes)."""
 
     origin: str

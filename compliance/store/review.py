@@ -5,12 +5,12 @@ statement with the people and their keys, so that an auditor verifies the signat
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
 from compliance import canonical
 from compliance.errors import LogTamperedError, StoreError, UntrustedError, UsageError
+from compliance.record import Record
 from compliance.store.base import DIGEST, Entry, check_count, moment_text
 from compliance.store.note import unverified
 
@@ -25,8 +25,7 @@ _KEPT = ("envelope", "signers", "trust_root_sha256")
 _ASKS = b'"review":true'  # in canonical JSON; what does not hold it need not be parsed
 
 
-@dataclass(frozen=True, slots=True)
-class NewAcceptance:
+class NewAcceptance(Record, frozen=True):
     """An acceptance to be recorded.
 
     Attributes:

@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 import compliance.engine.evaluate
 import compliance.errors
@@ -218,7 +219,7 @@ def test_11_no_policy_is_no_permission(law, tmp_path, executor):
         Law.load(tmp_path / "nowhere")
     snapshot = law.at(DAY)
     with pytest.raises(EngineError):
-        Evaluator(type(snapshot)(**{**snapshot.__dict__, "packages": ()}), executor)
+        Evaluator(replace(snapshot, packages=()), executor)
 
 
 @pytest.mark.parametrize("value", ["false", "true", "null", "[]", "{}", '"allow"', "1"])

@@ -9,8 +9,10 @@ import shutil
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 import compliance.law.assemble
+import compliance.law.timeline
 from compliance.decide import weigh
 from compliance.engine.evaluate import Evaluator
 from compliance.engine.program import program_of
@@ -143,7 +145,7 @@ def test_a_slip_never_ends_in_an_approval(slip, document, name, old, new, alone)
 @pytest.mark.parametrize(("name", "old", "new", "alone"), SLIPS.values(), ids=SLIPS)
 def test_what_the_engine_alone_refuses(slip, document, monkeypatch, name, old, new, alone):
     monkeypatch.setattr(compliance.law.assemble, "lint_sources", lambda sources, known: None)
-    monkeypatch.setattr(compliance.law.assemble, "remember", lambda source: None)
+    monkeypatch.setattr(compliance.law.timeline, "remember", lambda law, digest: None)
     folder = slip(name, old, new)
     if alone:
         with pytest.raises((PolicyError, EngineError)):
@@ -191,7 +193,7 @@ def test_an_instrument_that_lost_its_rules_is_an_error(original, document):
 
 def test_a_law_in_which_nothing_is_in_force_is_an_error(law, executor):
     snapshot = law.at(DAY)
-    empty = type(snapshot)(**{**snapshot.__dict__, "packages": ()})
+    empty = replace(snapshot, packages=())
     with pytest.raises(EngineError, match="nothing can be judged"):
         Evaluator(empty, executor)
 

@@ -1,7 +1,6 @@
 """The table of penalties is read strictly: what does not fit is refused, with its place."""
 
 from copy import deepcopy
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,7 +14,7 @@ WHERE = "penalties.toml"
 
 @pytest.fixture
 def table(law):
-    return deepcopy(law.penalty_table)
+    return deepcopy(law.source.tables["cn/penalties.toml"])
 
 
 def put(value, *path):
@@ -121,15 +120,15 @@ def test_what_a_table_cannot_mean_is_refused(table, change, place):
 def test_what_does_not_fit_the_rest_of_the_law_is_refused(law, table, change, message):
     change(table)
     with pytest.raises(PolicyError, match=message) as refused:
-        check_penalties(replace(law, penalty_table=table), WHERE)
+        check_penalties(law, read_penalties(table, WHERE), WHERE)
     assert refused.value.where == WHERE
 
 
 def test_a_law_without_the_table_or_with_a_wrong_one_does_not_load(law):
-    from compliance.law.assemble import assemble
+    from compliance.law.assemble import assemble, check
 
     def loaded(tables):
-        return assemble(Source(law.source.root, tables, law.source.rego, "0" * 64, checked=False), "cn")
+        check(assemble(Source(law.source.root, tables, law.source.rego, "0" * 64), "cn"))
 
     tables = dict(law.source.tables)
     wrong = deepcopy(tables["cn/penalties.toml"])

@@ -1,10 +1,10 @@
 """That a mutant is caught by the cases that can notice it, and by no others."""
 
 import json
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from compliance.engine.evaluate import Evaluator
 from compliance.errors import PolicyError

@@ -7,11 +7,13 @@ once for a document. The law's data are fixed in the plan's program, so paths in
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from compliance.engine.plan.values import UNDEFINED, dot
 from compliance.errors import PolicyError
+from compliance.record import Record
 
 ENTRY = "g0.data.engine.answer.answer"
 LEAVE = "\0"  # stands for how the enclosing block is left, which only that block knows
@@ -34,8 +36,7 @@ Json = dict[str, Any]
 Lines = Iterator[str]
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Record, frozen=True):
     """The source of a program's functions.
 
     Attributes:
@@ -108,8 +109,7 @@ def _called(blocks: list[Json]) -> Iterator[str]:
     return (statement["func"] for kind, statement in statements(blocks) if kind == "CallStmt")
 
 
-@dataclass
-class _Shared:
+class _Shared(Struct):
     """What the functions of one plan share."""
 
     strings: list[str]
