@@ -188,3 +188,12 @@ class LogTamperedError(StoreError):
 
     code = "log_tampered"
     todo = "stop the gate, keep a copy of the home folder, and compare it with the checkpoints that others hold"
+
+
+LONGEST = 400  # characters of a text from outside that is quoted
+
+
+def printable(text: str) -> str:
+    """Give a text from outside in a form that is safe to print: no control or direction characters, and not endless."""
+    shown = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text[:LONGEST])
+    return shown if len(text) <= LONGEST else f"{shown}…"

@@ -4,7 +4,6 @@ Standard output carries only what was asked for; errors, notes and progress go t
 """
 
 import gc
-import os
 import sys
 
 
@@ -12,8 +11,6 @@ def main() -> None:
     """Run the command line of this process and leave with its exit code."""
     # A run makes many objects and few cycles; looking for cycles at the usual pace costs a tenth of a short run.
     gc.set_threshold(50_000)
-    # No plugin of another package changes how documents are read; looking for plugins costs time as well.
-    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     from compliance.cli.start import run
 
     sys.exit(run(sys.argv[1:]))

@@ -14,9 +14,9 @@ from compliance.cli.template import PLACEHOLDERS
 from compliance.errors import ComplianceError
 from compliance.law import Law
 from compliance.model.base import plain
+from compliance.model.faults import Fault, faults_of
 from compliance.model.manifest import Manifest
-from compliance.signing import Fault, read_draft
-from compliance.signing.schema import faults_of
+from compliance.signing import read_draft
 
 _ZEROS = "0" * 64
 

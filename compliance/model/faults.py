@@ -14,10 +14,10 @@ from typing import Any
 import msgspec
 from msgspec import inspect as kinds
 
+from compliance.errors import printable
 from compliance.model.base import Closed, read, read_special
 from compliance.record import Record
 
-LONGEST = 400  # characters of a message or pointer; what is quoted in it comes from outside
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -36,12 +36,6 @@ def faults_of(model: type[Closed], value: object) -> tuple[Fault, ...]:
         found = tuple(_walk(_shape(model), value, "")) or (Fault("", str(error)),)
         return tuple(Fault(printable(fault.pointer), printable(fault.message)) for fault in found)
     return ()
-
-
-def printable(text: str) -> str:
-    """Give a text from outside in a form that is safe to print: no control or direction characters, and not endless."""
-    shown = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text[:LONGEST])
-    return shown if len(text) <= LONGEST else f"{shown}…"
 
 
 @cache

@@ -5,7 +5,7 @@ from compliance.signing.envelope import Envelope, parse_envelope, sign_payload
 from compliance.signing.keys import Algorithm, PrivateKey, PublicKey, generate_key, load_private_key
 from compliance.signing.payload import verify_files
 from compliance.signing.root import ROOT_TYPE, TrustRoot, read_root
-from compliance.signing.schema import Fault, validate
+from compliance.signing.schema import validate
 from compliance.signing.statement import PAYLOAD_TYPE, PREDICATE_TYPE, build_statement
 from compliance.signing.verify import (
     DraftManifest,
@@ -23,7 +23,6 @@ __all__ = [
     "Algorithm",
     "DraftManifest",
     "Envelope",
-    "Fault",
     "PrivateKey",
     "PublicKey",
     "TrustRoot",

@@ -10,15 +10,16 @@ import binascii
 import hashlib
 import re
 from functools import cached_property
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.hashes import SHA256
 
 from compliance.errors import SignatureError, UntrustedError, UsageError
 from compliance.record import Record
+
+if TYPE_CHECKING:
+    from compliance.signing.p256 import Key as P256Key
 
 Algorithm = Literal["ed25519", "ecdsa-p256"]
 
@@ -118,8 +119,9 @@ class PublicKey(Record, frozen=True, dict=True):
             if self.algorithm == "ed25519":
                 Ed25519PublicKey.from_public_bytes(self.raw).verify(signature, message)
             else:
-                key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), self.raw)
-                key.verify(signature, message, ec.ECDSA(SHA256()))
+                from compliance.signing import p256
+
+                p256.verify(self.raw, message, signature)
         except (InvalidSignature, ValueError):
             raise SignatureError(f"the signature does not verify under key `{self.key_id}`") from None
 
@@ -128,7 +130,7 @@ class PrivateKey(Record, frozen=True, eq=False):
     """A private key; its public half is `public`, and nothing secret is in its text form."""
 
     public: PublicKey
-    _key: Ed25519PrivateKey | ec.EllipticCurvePrivateKey
+    _key: "Ed25519PrivateKey | P256Key"
 
     def __repr__(self) -> str:
         return f"PrivateKey({self.public!r})"
@@ -147,7 +149,9 @@ class PrivateKey(Record, frozen=True, eq=False):
         """Sign the bytes: 64 bytes for Ed25519; DER for P-256, with the nonce of RFC 6979."""
         if isinstance(self._key, Ed25519PrivateKey):
             return self._key.sign(message)
-        return self._key.sign(message, ec.ECDSA(SHA256(), deterministic_signing=True))
+        from compliance.signing import p256
+
+        return p256.sign(self._key, message)
 
     def pem(self) -> bytes:
         """Give the key as unencrypted PKCS #8 PEM. The caller keeps it safe: mode 0600 and no copy."""
@@ -167,7 +171,9 @@ class PrivateKey(Record, frozen=True, eq=False):
                 raise UsageError("the secret of a key has 32 bytes")
             if algorithm == "ed25519":
                 return _private(Ed25519PrivateKey.from_private_bytes(secret))
-            return _private(ec.derive_private_key(int.from_bytes(secret, "big"), ec.SECP256R1()))
+            from compliance.signing import p256
+
+            return _private(p256.derive(secret))
         except ValueError:
             raise UsageError(f"not a secret of a key of `{algorithm}`") from None
 
@@ -181,7 +187,9 @@ def generate_key(algorithm: Algorithm = "ed25519") -> PrivateKey:
     if algorithm == "ed25519":
         return _private(Ed25519PrivateKey.generate())
     if algorithm == "ecdsa-p256":
-        return _private(ec.generate_private_key(ec.SECP256R1()))
+        from compliance.signing import p256
+
+        return _private(p256.generate())
     raise UsageError(f"`{algorithm}` is no algorithm of this gate", todo=f"use one of {', '.join(get_args(Algorithm))}")
 
 
@@ -214,10 +222,10 @@ def load_private_key(pem: bytes, *, where: str = "") -> PrivateKey:
 def _private(key: object) -> PrivateKey:
     if isinstance(key, Ed25519PrivateKey):
         return PrivateKey(PublicKey("ed25519", key.public_key().public_bytes_raw()), key)
-    if isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, ec.SECP256R1):
-        numbers = key.public_key().public_numbers()
-        point = b"\x04" + numbers.x.to_bytes(32, "big") + numbers.y.to_bytes(32, "big")
-        return PrivateKey(PublicKey("ecdsa-p256", point), key)
+    from compliance.signing import p256
+
+    if p256.is_key(key):
+        return PrivateKey(PublicKey("ecdsa-p256", p256.point(key)), key)
     raise UsageError("the private key is neither an Ed25519 nor a P-256 key")
 
 
@@ -238,9 +246,9 @@ def _check_ed25519(raw: bytes) -> None:
 
 def _check_p256(raw: bytes) -> None:
     """Refuse anything but an uncompressed point of the curve; P-256 has no points of low order."""
+    from compliance.signing import p256
+
     try:
-        if len(raw) != 65:  # other lengths are compressed points; other leading bytes the library refuses
-            raise UntrustedError("not an uncompressed P-256 public key of 65 bytes", todo=_GET_KEY)
-        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), raw)
+        p256.public_key(raw)
     except ValueError:
-        raise UntrustedError("the P-256 public key is not a point of the curve", todo=_GET_KEY) from None
+        raise UntrustedError("the P-256 public key is not an uncompressed point of the curve", todo=_GET_KEY) from None

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from compliance.errors import PayloadError
+from compliance.errors import PayloadError, printable
 from compliance.model.manifest import PayloadFile
-from compliance.signing.schema import printable
 
 CHUNK = 1 << 20
 MAX_SEGMENT = 255  # bytes; the common limit of file systems

@@ -1,12 +1,14 @@
 """Read a value into a closed model; faults come out as JSON pointers and plain sentences."""
 
+from typing import TYPE_CHECKING
+
 from msgspec import ValidationError
 
 from compliance.errors import SchemaError
 from compliance.model.base import Model, read
-from compliance.model.faults import Fault, faults_of, printable
 
-__all__ = ["Fault", "faults_of", "printable", "validate"]
+if TYPE_CHECKING:
+    from compliance.model.faults import Fault
 
 LISTED = 8
 
@@ -25,10 +27,12 @@ def validate(model: type[Model], value: object, where: str = "") -> Model:
     try:
         return read(model, value)
     except ValidationError:
+        from compliance.model.faults import faults_of  # a good document never comes here
+
         raise _schema_error(faults_of(model, value), where) from None
 
 
-def _schema_error(faults: tuple[Fault, ...], where: str) -> SchemaError:
+def _schema_error(faults: "tuple[Fault, ...]", where: str) -> SchemaError:
     first, *others = faults
     more = ", ".join(f"`{fault.pointer}`" for fault in others[:LISTED]) + (", …" if len(others) > LISTED else "")
     message = f"{first.message}; and `{len(others)}` more at {more}" if others else first.message

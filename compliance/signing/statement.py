@@ -5,9 +5,9 @@ an unknown key is refused, because it could be a restriction that this reader do
 """
 
 from compliance.canonical import JsonValue, canonical, parse
-from compliance.errors import EnvelopeError
+from compliance.errors import EnvelopeError, printable
 from compliance.model.manifest import Manifest
-from compliance.signing.schema import printable, validate
+from compliance.signing.schema import validate
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"

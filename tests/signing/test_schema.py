@@ -3,8 +3,9 @@
 import pytest
 
 from compliance.errors import SchemaError
+from compliance.model.faults import faults_of
 from compliance.model.manifest import Manifest
-from compliance.signing.schema import faults_of, validate
+from compliance.signing.schema import validate
 
 ZONE = {"relief": "zone_negative_list", "datasets": None, "list": "a", "status": "outside", "fields_confirmed": True}
 NOTICE = {"type": "notice", "given": True}

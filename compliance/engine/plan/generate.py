@@ -11,26 +11,12 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from compliance.engine.plan.values import UNDEFINED, dot
+from compliance.engine.plan.values import BUILTINS, UNDEFINED, dot
 from compliance.errors import PolicyError
 from compliance.record import Record
 
 ENTRY = "g0.data.engine.answer.answer"
 LEAVE = "\0"  # stands for how the enclosing block is left, which only that block knows
-
-# What a plan may call besides its own functions, and the name of it in `values`.
-BUILTINS = {
-    "internal.member_2": "member",
-    "count": "count",
-    "equal": "equal",
-    "neq": "differ",
-    "lt": "lt",
-    "lte": "lte",
-    "gt": "gt",
-    "gte": "gte",
-    "plus": "plus",
-    "minus": "minus",
-}
 
 Json = dict[str, Any]
 Lines = Iterator[str]

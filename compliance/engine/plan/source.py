@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from types import CodeType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from compliance.engine.plan import values
-from compliance.engine.plan.generate import BUILTINS, Written
 from compliance.errors import EngineError, PolicyError
+
+if TYPE_CHECKING:
+    from compliance.engine.plan.generate import Written
 
 Functions = Callable[[dict[str, Any]], Any]
 
 
-def compiled(written: Written) -> CodeType:
+def compiled(written: "Written") -> CodeType:
     """The source as Python's own code, which can be kept.
 
     Raises:
@@ -29,7 +31,7 @@ def make_functions(code: CodeType, constants: tuple[Any, ...], entry: int, count
     Raises, when called:
         EngineError: the rules asked of the facts what values do not allow, or gave no answer.
     """
-    names = {name: getattr(values, name) for name in (*BUILTINS.values(), "dot", "scan", "add", "once")}
+    names = {name: getattr(values, name) for name in (*values.BUILTINS.values(), "dot", "scan", "add", "once")}
     space: dict[str, Any] = {**names, "U": values.UNDEFINED, "K": constants, "__builtins__": {"set": set}}
     exec(code, space)  # noqa: S102 - our own writing, of numbers and plain text, from a plan that was linted
     ask = space[f"f{entry}"]

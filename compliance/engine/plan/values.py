@@ -9,6 +9,20 @@ from typing import Any, Final
 
 from compliance.errors import EngineError
 
+# What a plan may call besides its own functions, and the name of it in this module.
+BUILTINS = {
+    "internal.member_2": "member",
+    "count": "count",
+    "equal": "equal",
+    "neq": "differ",
+    "lt": "lt",
+    "lte": "lte",
+    "gt": "gt",
+    "gte": "gte",
+    "plus": "plus",
+    "minus": "minus",
+}
+
 
 class _Undefined:
     """What a rule without a result gives. It is no value: nothing equals it."""
