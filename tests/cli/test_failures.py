@@ -187,17 +187,6 @@ def test_colour_is_for_terminals_and_no_color_turns_it_off(manifest, check):
     assert "\x1b" not in check("--draft", plain).out
 
 
-def test_checking_imports_no_more_than_it_needs(manifest):
-    code = (
-        "import sys; from compliance.cli.start import run; run(sys.argv[1:]);"
-        "heavy = {'rich', 'jsonschema', 'compliance.cases', 'compliance.cli.trust', 'compliance.cli.policy', 'regopy'};"
-        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
-    )
-    command = [sys.executable, "-c", code, "check", "--draft", "--format", "json", str(manifest())]
-    ran = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert ran.stderr == "[]\n"
-
-
 def test_no_option_and_no_variable_sets_the_clock(cli):
     helps = [cli(command, "--help").out for command in COMMANDS]
     assert all("--now" not in text and "--clock" not in text for text in helps)
