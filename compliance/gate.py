@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from compliance.list_tables import ListTables
     from compliance.model.list_table import OfficialTable
 
+REMEMBERED = 4096  # fact documents of one day's law whose findings a gate keeps
 _ATTEMPTS = 20  # another gate may change the same exporter's volumes between reading them and recording
 
 
@@ -291,8 +292,10 @@ class Gate:
         """Nothing leaves the gate before this: the engine's own machine has given the same answers."""
         try:
             self._executor.settle()
-        except DisagreementError as error:
-            self.home.stop(error, now)
+        except BaseException as error:
+            self._evaluators.clear()  # they may remember an answer that nobody confirmed
+            if isinstance(error, DisagreementError):
+                self.home.stop(error, now)
             raise
 
     def _judge(self, paper: Paper, law: Snapshot, prior: Prior) -> tuple[Decision, People]:
@@ -320,7 +323,7 @@ class Gate:
     def _evaluator(self, law: Snapshot) -> Evaluator:
         key = f"{law.as_of} {law.digest}"
         if key not in self._evaluators:
-            self._evaluators[key] = Evaluator(law, self._executor)
+            self._evaluators[key] = Evaluator(law, self._executor, remember=REMEMBERED)
         return self._evaluators[key]
 
     def _readings(self, root: TrustRoot, now: datetime) -> Mapping[str, str]:

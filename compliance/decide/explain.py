@@ -9,6 +9,7 @@ from datetime import date
 
 from compliance.errors import PolicyError
 from compliance.law import Snapshot
+from compliance.law.params import Parameter
 from compliance.law.register import Due
 from compliance.model.decision import Bilingual, Headroom, Obligation, ReadingUsed, Statement
 from compliance.model.facts import Facts, Number
@@ -87,21 +88,19 @@ def headroom(facts: Facts, law: Snapshot) -> tuple[Headroom, ...]:
         "vehicle": counts.vehicle,
         "people_held": facts.exporter.people_held,
     }
-    rows = []
-    for name, parameter in law.law.params.items():
-        limit = law.find(name)
-        if not parameter.counter or not isinstance(limit, int):
-            continue
-        if parameter.counter == "vehicle" and not facts.exporter.automotive:
-            continue
-        rows.append(_row(name, parameter.counter, limit, people[parameter.counter], parameter.title))
-    return tuple(rows)
+    return tuple(
+        _row(parameter, limit, people[parameter.counter])
+        for parameter, limit in law.thresholds
+        if parameter.counter != "vehicle" or facts.exporter.automotive
+    )
 
 
-def _row(name: str, counter: str, limit: int, number: Number, title: Bilingual) -> Headroom:
+def _row(parameter: Parameter, limit: int, number: Number) -> Headroom:
     count = number.n if number.known else None
     left = None if count is None else limit - count
-    return Headroom(threshold=name, counter=counter, limit=limit, count=count, left=left, text=title)
+    return Headroom(
+        threshold=parameter.id, counter=parameter.counter, limit=limit, count=count, left=left, text=parameter.title
+    )
 
 
 def advice(route: Route, reasons: Iterable[Finding]) -> tuple[Bilingual, ...]:

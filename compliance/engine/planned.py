@@ -12,11 +12,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
+
 from compliance.cache import keep
 from compliance.engine.plan.source import Functions, make_functions
 from compliance.engine.program import Program
 from compliance.errors import EngineError
 
+_DECODER = msgspec.json.Decoder()
+_ENCODER = msgspec.json.Encoder(order="deterministic")  # a set of the law becomes an array in order
 _PARTS = ("generate.py", "source.py", "values.py")
 
 
@@ -56,8 +60,8 @@ class PlanExecutor:
         if answer is None:
             raise EngineError("the program is not loaded")
         try:
-            return json.dumps(answer(json.loads(document)), default=_array, ensure_ascii=False, separators=(",", ":"))
-        except (ValueError, TypeError) as error:
+            return _ENCODER.encode(answer(_DECODER.decode(document))).decode()
+        except (msgspec.MsgspecError, ValueError, TypeError) as error:
             raise EngineError(f"the plan's answer cannot be given: {error}") from error
 
     def _made(self, program: Program) -> tuple[Any, ...]:
@@ -91,10 +95,3 @@ def _writer() -> str:
     for name in _PARTS:
         total.update(Path(__file__).with_name("plan").joinpath(name).read_bytes())
     return total.hexdigest()[:16]
-
-
-def _array(value: object) -> list[str]:
-    """A set of the law as JSON: an array in order."""
-    if isinstance(value, set):
-        return sorted(value)
-    raise TypeError(f"no value of an answer: {value!r}")

@@ -6,6 +6,7 @@ Besides the law's own modules it holds one generated module, whose single rule a
 import json
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from itertools import accumulate
 from typing import Any, Protocol, runtime_checkable
 
 from compliance.errors import EngineError
@@ -123,14 +124,41 @@ def plain_json(value: Any) -> str:
     Raises:
         EngineError: the value holds one of them.
     """
-    _refuse_unsafe(value, 0)
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    except (TypeError, ValueError, RecursionError):
+        text = ""
+    if not _is_plain(text):
+        _refuse_unsafe(value, 0)
+        raise EngineError("facts are of a kind that the engine does not read as it is written")
+    return text
 
 
 _MAX_DEPTH = 32
+_NO_TEXT = frozenset('{}[]:,"-0123456789')  # what JSON of plain values holds outside its strings, but for truth values
+
+
+def _is_plain(text: str) -> bool:
+    """Whether JSON text holds only text without escapes, whole numbers and truth values, nested not too deeply.
+
+    Without a backslash every quote is one of JSON's own, so that what lies outside the strings is every other piece.
+    """
+    if not text or "\\" in text or not text.isprintable():
+        return False
+    rest = "".join(text.split('"')[::2]).replace("true", "").replace("false", "")
+    return _NO_TEXT.issuperset(rest) and _depth(rest) <= _MAX_DEPTH
+
+
+def _depth(rest: str) -> int:
+    """How deeply brackets nest, at most; a bound where there are too few to nest deeply."""
+    count = rest.count("[") + rest.count("{")
+    if count <= _MAX_DEPTH:
+        return count
+    return max(accumulate(1 if char in "[{" else -1 if char in "]}" else 0 for char in rest))
 
 
 def _refuse_unsafe(value: Any, depth: int) -> None:
+    """Say what is wrong with a value that is not plain."""
     if depth > _MAX_DEPTH:
         raise EngineError("facts are nested too deeply for the engine")
     if isinstance(value, str):

@@ -17,7 +17,7 @@ from msgspec.structs import asdict
 from compliance.canonical import canonical
 from compliance.errors import PolicyError, UsageError
 from compliance.law.encoded import Encoded, kept, remember
-from compliance.law.params import Value
+from compliance.law.params import Parameter, Value
 from compliance.law.penalties import Penalties
 from compliance.law.readings import choose
 from compliance.law.register import Rule
@@ -88,13 +88,32 @@ class Snapshot(Record, frozen=True, dict=True):
 
     def find(self, param: str) -> Value | None:
         """The value of a parameter on this day, or `None`."""
-        dated = self.law.params[param].at(self.as_of)
-        return dated.value if dated else None
+        return self._values[param]
 
     def citations(self, ids: tuple[str, ...]) -> tuple[Citation, ...]:
         """The provisions cited that are in force on this day; where none is, all of them."""
-        current = [name for name in ids if self.law.instruments[name.rpartition("/")[0]].in_force(self.as_of)]
-        return tuple(self.law.citation(name) for name in current or ids)
+        found = self._cited.get(ids)
+        if found is None:
+            current = [name for name in ids if self.law.instruments[name.rpartition("/")[0]].in_force(self.as_of)]
+            found = self._cited[ids] = tuple(self.law.citation(name) for name in current or ids)
+        return found
+
+    @cached_property
+    def thresholds(self) -> tuple[tuple[Parameter, int], ...]:
+        """The parameters of which people or vehicles are counted against a limit, with the limit of this day."""
+        found = ((parameter, self._values[parameter.id]) for parameter in self.law.params.values() if parameter.counter)
+        return tuple((parameter, limit) for parameter, limit in found if isinstance(limit, int))
+
+    @cached_property
+    def _values(self) -> dict[str, Value | None]:
+        """Every parameter on this day, resolved once for all manifests."""
+        dated = {name: parameter.at(self.as_of) for name, parameter in self.law.params.items()}
+        return {name: one.value if one else None for name, one in dated.items()}
+
+    @cached_property
+    def _cited(self) -> dict[tuple[str, ...], tuple[Citation, ...]]:
+        """What was cited before, by the names cited."""
+        return {}
 
 
 class Law(Encoded, frozen=True, dict=True):

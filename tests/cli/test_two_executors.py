@@ -131,3 +131,24 @@ def test_the_second_use_of_a_revision_in_one_batch_is_refused(signed, check, cli
     assert [result["exit_code"] for result in ran.json["results"]] == [0, 4]
     assert ran.json["results"][1]["error"]["code"] == "replay"
     assert len(entries(cli)) == 1
+
+
+def test_an_answer_that_was_never_confirmed_is_asked_again(place, signed, cli, monkeypatch):
+    """The machine fails while the first manifest is confirmed; the same facts must not pass unconfirmed after that."""
+    asked = []
+
+    def confirms(worker, digest, document):
+        asked.append(document)
+        if len(asked) == 1:
+            raise EngineError("the engine's worker process died")
+        return machine(worker, digest, document)
+
+    machine = WorkerExecutor.run
+    monkeypatch.setattr(WorkerExecutor, "run", confirms)
+    with Gate.open(place / "home", clock=lambda: NOW) as gate:
+        paper = signed().read_bytes()
+        with pytest.raises(EngineError):
+            gate.check(paper)
+        assert gate.check(paper).decision.decision == "approve"
+        assert len(asked) == 2
+        assert asked[0] == asked[1]

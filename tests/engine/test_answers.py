@@ -4,9 +4,11 @@ import json
 from datetime import date
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from compliance.engine.evaluate import Evaluator
-from compliance.engine.program import Executor, fact_text, plain_json
+from compliance.engine.program import Executor, _refuse_unsafe, fact_text, plain_json
 from compliance.errors import EngineError
 from compliance.policy_tests import Bases, _read
 from tests.policies.lab import ROOT
@@ -107,3 +109,60 @@ def test_chinese_text_is_given_as_it_is():
 
 def test_a_document_that_is_complete_is_given_whole(document):
     assert json.loads(fact_text(document)) == document
+
+
+VALUES = st.recursive(
+    st.booleans()
+    | st.integers(-(10**17), 10**17)
+    | st.text(max_size=6)
+    | st.sampled_from(
+        ["", "上海", "é", 'q"', "\\", "\t", "\x7f", "\u2028", "\u3000", "null", "true", None, 0.5, 1e20, b"x"]
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(VALUES)
+@example(["null", None])
+@example({"": [{}, [], "{"]})
+def test_the_quick_look_at_facts_sees_what_a_walk_over_them_sees(value):
+    try:
+        _refuse_unsafe(value, 0)
+    except EngineError:
+        with pytest.raises(EngineError):
+            plain_json(value)
+    else:
+        assert json.loads(plain_json(value)) == value
+
+
+class Counting(Says):
+    asked = 0
+
+    def run(self, digest, document):
+        self.asked += 1
+        return super().run(digest, document)
+
+
+def test_findings_on_the_same_facts_are_asked_for_once(law, document, good):
+    executor = Counting(json.dumps(good))
+    evaluator = Evaluator(law.at(DAY), executor, remember=2)
+    second, third = ({**document, "exporter": {**document["exporter"], "zone": zone}} for zone in ("second", "third"))
+    assert evaluator.findings_of(document) == evaluator.findings_of(document)
+    assert executor.asked == 1
+    evaluator.findings_of(second)
+    assert executor.asked == 2
+    evaluator.findings_of(third)  # the third begins anew
+    evaluator.findings_of(document)
+    assert executor.asked == 4
+
+
+def test_what_was_no_answer_is_not_remembered(law, document, good):
+    executor = Counting("{}")
+    evaluator = Evaluator(law.at(DAY), executor, remember=2)
+    for _ in range(2):
+        with pytest.raises(EngineError):
+            evaluator.findings_of(document)
+    executor.answer = json.dumps(good)
+    assert evaluator.findings_of(document)
+    assert executor.asked == 3
