@@ -1,15 +1,17 @@
 """The strict reader and the canonical writer, against outside vectors and against the standard library."""
 
+import enum
 import json
 import math
 import re
+from collections import OrderedDict, UserDict
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from compliance import canonical as module
-from compliance.canonical import MAX_INTEGER, canonical, parse, sha256
+from compliance.canonical import MAX_INTEGER, canonical, parse, parse_canonical, sha256
 from compliance.errors import JsonError
 
 integers = st.integers(-MAX_INTEGER, MAX_INTEGER)
@@ -92,6 +94,103 @@ def test_ascii_keys_give_the_bytes_of_the_standard_library(value):
     assert canonical(value) == json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
 
 
+# Characters on both sides of every line that the encoding draws: escapes, the planes, the surrogates.
+edges = st.text(
+    st.sampled_from(
+        [*map(chr, range(0x24)), *"/\\aZ\x7f\x80\xa0\u2028\ud7ff\ue000\ufb33\ufeff\uffff\U00010000\U0001f602\U0010ffff"]
+    )
+)
+edge_values = st.recursive(
+    st.none() | st.booleans() | integers | edges,
+    lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(edges, inner),
+)
+
+
+def slowly(value):
+    """RFC 8785 sections 3.2.2.2 and 3.2.3 to the letter, character by character."""
+    short = {8: "\\b", 9: "\\t", 10: "\\n", 12: "\\f", 13: "\\r", 0x22: '\\"', 0x5C: "\\\\"}
+    if isinstance(value, str):
+        code = ((ord(char), char) for char in value)
+        return '"' + "".join(short.get(at, f"\\u{at:04x}" if at < 0x20 else char) for at, char in code) + '"'
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
+        return "{" + ",".join(f"{slowly(key)}:{slowly(value[key])}" for key in keys) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(map(slowly, value)) + "]"
+    return {None: "null", True: "true", False: "false"}[value] if type(value) is not int else str(value)
+
+
+@given(edge_values)
+def test_every_character_is_written_as_the_standard_says(value):
+    assert canonical(value) == slowly(value).encode()
+    assert module._carefully(value) == canonical(value)
+
+
+class Text(str):
+    __slots__ = ()
+
+
+class Number(int):
+    pass
+
+
+class Word(enum.StrEnum):
+    A = "a"
+
+
+NUMBERS = (1.0, math.inf, MAX_INTEGER + 1, -MAX_INTEGER - 1, 2**64, Number(1))
+KEYS = ({1: 2}, {None: 1}, {True: 1}, {1.5: 1}, {Text("a"): 1}, {Word.A: 1}, {"\udfff": 1})
+odd = st.sampled_from([*NUMBERS, *KEYS, Text("a"), Word.A, b"a", {1}, UserDict(a=1), "\ud800", range(1)])
+
+
+@given(st.recursive(odd | texts, lambda inner: st.lists(inner) | st.dictionaries(texts, inner)))
+def test_the_quick_way_refuses_what_the_careful_way_refuses(value):
+    def way(write):
+        try:
+            return write(value)
+        except JsonError as error:
+            return error.message
+
+    assert way(canonical) == way(module._carefully)
+
+
+def test_the_quick_way_is_taken_up_to_the_limits_and_no_further():
+    nested: object = {"a": [MAX_INTEGER, -MAX_INTEGER, True, None, "\u5b57"]}
+    for _ in range(62):
+        nested = [nested]
+    assert module._quickly(nested) == canonical(nested) == module._carefully(nested)
+    for beyond in ([nested], [MAX_INTEGER + 1], {"\U0001f602": 1}, OrderedDict(a=1), 1.0):
+        assert module._quickly(beyond) is None
+    assert canonical(OrderedDict(b=1, a=2)) == b'{"a":2,"b":1}'
+    with pytest.raises(JsonError, match="deeper than `64`"):
+        canonical([nested])
+
+
+@given(values)
+def test_only_the_canonical_spelling_is_read_as_canonical(value):
+    written = canonical(value)
+    assert parse_canonical(written) == value
+    for spelling in (json.dumps(value), json.dumps(value, indent=1), json.dumps(value, ensure_ascii=False)):
+        if spelling.encode() != written:
+            with pytest.raises(JsonError, match="not the canonical spelling"):
+                parse_canonical(spelling.encode(), where="d.json")
+
+
+@given(edge_values, st.data())
+def test_what_is_read_as_canonical_is_what_the_strict_reader_reads(value, data):
+    written = bytearray(canonical(value))
+    at = data.draw(st.integers(0, len(written) - 1))
+    written[at : at + data.draw(st.integers(0, 2))] = data.draw(
+        st.sampled_from([b"", b"0", b"-", b'"', b"\\u0041", b"1e1"])
+    )
+    try:
+        found = parse_canonical(bytes(written))
+    except JsonError:
+        return
+    assert slowly(found) == slowly(parse(bytes(written)))
+    assert slowly(found).encode() == written
+
+
 def test_keys_are_sorted_by_utf16_units():
     # RFC 8785 section 3.2.3: the emoji begins with unit D83D, before FB33, though its code point is greater.
     written = canonical({"\ufb33": 1, "\U0001f602": 2, "a": 3})
@@ -133,6 +232,26 @@ def test_what_readers_could_read_differently_is_refused(data, message, place):
         parse(data)
     assert place in caught.value.where
     assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize(("data", "message", "place"), REFUSED, ids=range(len(REFUSED)))
+def test_what_is_refused_is_no_canonical_json_either(data, message, place):
+    with pytest.raises(JsonError, match=re.escape(message)) as caught:
+        parse_canonical(data)
+    assert place in caught.value.where
+
+
+@pytest.mark.parametrize("data", [b" 1", b"1\n", b'{"b":1,"a":2}', b'"\\/"', b'"\\u000a"', b'"\\u001F"', b"[1, 2]"])
+def test_another_spelling_is_not_canonical(data):
+    assert parse(data) is not None
+    with pytest.raises(JsonError, match="not the canonical spelling"):
+        parse_canonical(data)
+
+
+def test_canonical_json_has_its_size():
+    assert parse_canonical(b'"aa"', max_bytes=4) == "aa"
+    with pytest.raises(JsonError, match="more than `3`"):
+        parse_canonical(b'"aa"', max_bytes=3)
 
 
 def test_the_place_names_the_document():
