@@ -110,11 +110,15 @@ def check_name(name: str) -> str:
 
 def sign_note(text: str, key: Ed25519PrivateKey, name: str) -> str:
     """Sign a text (which ends in a newline) and give the note."""
+    return signed_note(text, key, VerifierKey(name, key.public_key().public_bytes_raw()))
+
+
+def signed_note(text: str, key: Ed25519PrivateKey, verifier: VerifierKey) -> str:
+    """As `sign_note`, for a signer that has the verifier key of its key at hand."""
     if not text.endswith("\n") or text.startswith("\n") or "\n\n" in text or _CONTROL.search(text):
         raise StoreError("a note's text is lines without control characters or empty lines")
-    verifier = VerifierKey(name, key.public_key().public_bytes_raw())
     blob = base64.b64encode(verifier.hash + key.sign(text.encode())).decode()
-    return f"{text}\n{_DASH}{name} {blob}\n"
+    return f"{text}\n{_DASH}{verifier.name} {blob}\n"
 
 
 def open_note(note: str, keys: Sequence[VerifierKey]) -> Note:

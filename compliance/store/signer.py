@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from compliance.errors import StoreError
 from compliance.store.files import sync_folder, write_new
-from compliance.store.note import Checkpoint, VerifierKey, sign_note
+from compliance.store.note import Checkpoint, VerifierKey, signed_note
 
 # An Ed25519 key in PKCS #8 (RFC 8410 section 7): these bytes, then the seed.
 _PKCS8 = bytes.fromhex("302e020100300506032b657004220420")
@@ -44,7 +44,7 @@ class CheckpointSigner:
 
     def sign(self, size: int, root: bytes) -> str:
         """Sign the tree head and give the note."""
-        return sign_note(Checkpoint(self.origin, size, root).text, self._key, self.origin)
+        return signed_note(Checkpoint(self.origin, size, root).text, self._key, self.verifier)
 
     @classmethod
     def create(cls, key_file: Path, origin: str) -> "CheckpointSigner":
