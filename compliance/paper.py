@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from compliance.canonical import canonical
 from compliance.decide import Circumstances
 from compliance.errors import SchemaError
 from compliance.law import Snapshot
-from compliance.model.base import plain
+from compliance.model.base import canonical_json
 from compliance.model.decision import Advisory, Decision, People, Signer
 from compliance.model.manifest import Manifest
 from compliance.record import Record
@@ -62,7 +61,7 @@ def entry_of(decision: Decision, added: People, law: Snapshot) -> NewEntry:
         as_of=law.as_of,
         verdict=decision.decision,
         releasable=approved,
-        decision=canonical(plain(decision)),
+        decision=canonical_json(decision),
         law_sha256=decision.law_sha256,
         reasons=decision.reasons,
         ordinary=ordinary,

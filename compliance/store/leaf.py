@@ -5,7 +5,7 @@ back is believed only if its leaf is exactly what this module would write and th
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from compliance import canonical
@@ -50,26 +50,26 @@ def decision_leaf(entry: NewEntry, index: int) -> bytes:
     Raises:
         StoreError: longer than an entry of the log may be.
     """
-    return _written(
-        {
-            "v": VERSION,
-            "kind": "decision",
-            "index": index,
-            "decision_sha256": canonical.sha256(entry.decision),
-            "manifest_id": entry.manifest_id,
-            "revision": entry.revision,
-            "manifest_sha256": entry.manifest_sha256,
-            "exporter": entry.exporter,
-            "as_of": entry.as_of.isoformat(),
-            "verdict": entry.verdict,
-            "releasable": entry.releasable,
-            "reasons": list(entry.reasons),
-            "law_sha256": entry.law_sha256,
-            "ordinary": entry.ordinary,
-            "sensitive": entry.sensitive,
-            "recorded_at": moment_text(entry.recorded_at),
-        }
-    )
+    return _written({**_fields(entry), "index": index, "decision_sha256": canonical.sha256(entry.decision)})
+
+
+def _fields(entry: NewEntry) -> dict[str, Any]:
+    return {
+        "v": VERSION,
+        "kind": "decision",
+        "manifest_id": entry.manifest_id,
+        "revision": entry.revision,
+        "manifest_sha256": entry.manifest_sha256,
+        "exporter": entry.exporter,
+        "as_of": entry.as_of.isoformat(),
+        "verdict": entry.verdict,
+        "releasable": entry.releasable,
+        "reasons": list(entry.reasons),
+        "law_sha256": entry.law_sha256,
+        "ordinary": entry.ordinary,
+        "sensitive": entry.sensitive,
+        "recorded_at": moment_text(entry.recorded_at),
+    }
 
 
 class Opening(Record, frozen=True):
@@ -114,19 +114,17 @@ def acceptance_leaf(acceptance: review.NewAcceptance, index: int) -> bytes:
 
 
 def check_agreement(entry: NewEntry) -> None:
-    """Check, before recording, that the decision is one that an audit would take.
+    """Check, before recording, that the decision is one that an audit would take; of the leaf `read_entry` sees that.
 
     Raises:
         StoreError: the bytes are not a canonical JSON object, or a field says something else than the entry.
     """
     try:
-        document = canonical.parse(entry.decision, where="decision", max_bytes=MAX_DECISION)
-        good = canonical.canonical(document) == entry.decision
+        document = canonical.parse_canonical(entry.decision, where="decision", max_bytes=MAX_DECISION)
     except JsonError as error:
-        raise StoreError(f"the decision to be recorded is not JSON: {error.message}", todo="report this") from error
-    if not good:
-        raise StoreError("the decision to be recorded is not canonical JSON", todo="report this")
-    wrong = _difference(read_leaf(0, decision_leaf(entry, 0)), document, _SAME)
+        message = f"the decision to be recorded is not canonical JSON: {error.message}"
+        raise StoreError(message, todo="report this") from error
+    wrong = _difference(_fields(entry), document, _SAME)
     if wrong:
         raise StoreError(f"the decision to be recorded and its entry differ in `{wrong}`", todo="report this")
 
@@ -173,7 +171,7 @@ def read_leaf(index: int, leaf: bytes) -> dict[str, Any]:
         LogTamperedError: it is not such a record.
     """
     try:
-        record = cast("dict[str, Any]", canonical.parse(leaf, where=f"log entry {index}"))
+        record = cast("dict[str, Any]", canonical.parse_canonical(leaf, where=f"log entry {index}"))
         good = _rewritten(record, index) == leaf
     except (JsonError, StoreError, ValueError, TypeError, KeyError, AttributeError):
         raise _no_record(index) from None
@@ -265,7 +263,7 @@ def _difference(record: Mapping[str, Any], document: object, same: Mapping[str, 
 
 
 def _moment(text: str) -> datetime:
-    moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    if moment_text(moment) != text:
+    moment = datetime.fromisoformat(text)
+    if moment_text(moment) != text:  # other spellings are read as well
         raise ValueError("not a moment as this log writes it")
     return moment

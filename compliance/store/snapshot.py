@@ -38,6 +38,7 @@ class Snapshot:
         self.note: str = note
         self.tree = CompactRange(size, merkle.split_hashes(peaks))
         self.checkpoint = seen[1] if seen is not None and seen[0] == self.note else self._signed()
+        self._last: datetime | None = None  # when the last entry was recorded, once that is known
         self._check_state()
         if seen is not None and seen[1] != self.checkpoint:
             self._check_growth(seen[1])
@@ -157,8 +158,10 @@ class Snapshot:
 
     def check_clock(self, now: datetime, day_ends: datetime | None) -> None:
         """Refuse a moment whose day is before that of the last entry; see `base.Store.check_clock`."""
-        if self.size:
-            check_clock(self.entry(self.size - 1).recorded_at, now, day_ends)
+        if self._last is None and self.size:
+            self._last = self.entry(self.size - 1).recorded_at
+        if self._last is not None:
+            check_clock(self._last, now, day_ends)
 
     def append(self, write: Callable[[int], bytes], decision: bytes, day_ends: datetime | None) -> Entry:
         """Add an entry with the tree's new nodes, what it counts, and the newly signed state.
@@ -187,6 +190,7 @@ class Snapshot:
         state = (tree.size, b"".join(tree.peaks), note)
         self._db.execute("UPDATE state SET size = ?, peaks = ?, checkpoint = ?", state)
         self.tree, self.note, self.checkpoint = tree, note, Checkpoint(self._signer.origin, tree.size, tree.root())
+        self._last = entry.recorded_at
         return entry
 
     def _one(self, query: str, *values: Any) -> Any:

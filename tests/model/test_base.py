@@ -12,9 +12,11 @@ import pytest
 from msgspec import inspect as kinds
 
 import compliance.model
+from compliance.canonical import canonical
 from compliance.derive import Counted, derive
-from compliance.model import faults
-from compliance.model.base import Closed, plain, read
+from compliance.model import faults, text
+from compliance.model.base import Closed, canonical_json, plain, read
+from compliance.model.decision import Decision
 from compliance.model.facts import Facts
 from compliance.model.manifest import Manifest
 from compliance.signing import acceptance, root
@@ -170,6 +172,24 @@ def test_what_is_read_is_what_is_written(manifests):
             "claims": body["claims"],
             "transfer": body["transfer"],
         }
+
+
+def test_a_record_is_written_as_its_plain_form_is(law, manifests):
+    snapshot = law.at(date(2026, 9, 1))
+    for body in manifests:
+        manifest = read(Manifest, body)
+        for model in (manifest, *derive(manifest, snapshot, Counted(0, 0))):
+            assert canonical_json(model) == canonical(plain(model))
+
+
+def test_nothing_in_a_decision_could_be_written_otherwise_than_canonically():
+    """No number but integers, no keys but the names of fields."""
+    simple = (kinds.StrType, kinds.IntType, kinds.BoolType, kinds.NoneType, kinds.DateType, kinds.LiteralType)
+    nested = (kinds.StructType, kinds.UnionType, kinds.VarTupleType)
+    for kind in types(kinds.type_info(Decision)):
+        assert isinstance(kind, (*simple, *nested)) or (isinstance(kind, kinds.CustomType) and kind.cls is text.Moment)
+        if isinstance(kind, kinds.StructType):
+            assert all(field.encode_name.isascii() for field in kind.fields)
 
 
 def test_the_facts_that_are_derived_are_of_their_model(law, manifests):

@@ -32,6 +32,21 @@ def test_a_day_before_the_last_entry_records_nothing(store, new, passed):
     store.verify()
 
 
+def test_a_batch_holds_to_its_own_entries(store, new):
+    def record(*days):
+        with store.batch() as batch:
+            for number, later_by in enumerate(days):
+                prior = batch.prior("acme", date.min, date.max).version
+                entry, ends = later(new, number, days=later_by), ENDS + timedelta(days=later_by)
+                batch.record(entry, prior_version=prior, day_ends=ends)
+
+    with pytest.raises(ClockError, match="2024-05-20T01:02:03Z"):
+        record(0, 1, 0)
+    assert store.size() == 0
+    record(0, 0, 1)
+    assert store.verify().size == 3
+
+
 def test_gates_race_by_seconds_within_a_day(store, new):
     store.record(later(new, 1, hours=14), prior_version=0)
     store.check_clock(MOMENT, ENDS)

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from compliance import canonical
 from compliance.errors import LogTamperedError, ReplayError, StoreError, UsageError
@@ -493,3 +496,38 @@ def test_a_decision_that_is_not_canonical_is_not_recorded(store, new):
     with pytest.raises(StoreError, match="not canonical"):
         store.record(new(1, decision=new(1).decision.replace(b":", b": ", 1)), prior_version=0)
     assert store.size() == 0
+
+
+SLIPS = {
+    "document": st.dictionaries(
+        st.sampled_from(
+            ["as_of", "exporter", "law_sha256", "manifest_id", "manifest_sha256", "revision", "decision", "x"]
+        ),
+        st.none()
+        | st.integers(0, 2)
+        | st.sampled_from(["approve", "deny", "acme", "2024-05-20", "b" * 64, "决定", "\U0001f602"]),
+        min_size=1,
+        max_size=2,
+    ),
+    "reasons": st.lists(st.sampled_from(["a", "notice_missing"])).map(tuple),
+    "verdict": st.sampled_from(["approve", "deny"]),
+    "exporter": st.sampled_from(["acme", "other"]),
+}
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.fixed_dictionaries({}, optional=SLIPS), st.sampled_from([b"", b"0", b" ", b'"', b",", b"}"]), st.integers(0, 500)
+)
+def test_what_an_audit_would_refuse_is_not_recorded(store, new, slips, wrong, at):
+    """Whatever is wrong with an entry: either it is refused, or the log is sound with it."""
+    entry = new(store.size() + 1, **slips)
+    text = entry.decision
+    for decision in (text, text[:at] + wrong + text[at + 1 :]):
+        size = store.size()
+        try:
+            version = store.prior(entry.exporter, date.min, date.max).version
+            store.record(replace(entry, decision=decision), prior_version=version)
+        except (StoreError, ReplayError):
+            assert store.size() == size
+    assert store.verify().size == store.size()
