@@ -27,6 +27,7 @@ MAX_INTEGER = 2**53 - 1  # RFC 7493 section 2.2: beyond it readers that use doub
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)'
 _QUOTED = re.compile(_STRING, re.DOTALL)
 _NOT_BRACKET = re.compile(r"[^\[\]{}]+")
+_NO_MARK = bytes(set(range(256)) - set(b'[]{}"'))
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _TOKEN = re.compile(rf"(?P<string>{_STRING})|(?P<number>-?[0-9][0-9.eE+-]*)|(?P<mark>[\[\]{{}},])", re.DOTALL)
 
@@ -127,7 +128,7 @@ def _too_deep(text: str) -> bool:
     """
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return False
-    brackets = everything = _NOT_BRACKET.sub("", _outside_strings(text))
+    brackets = everything = _brackets(text)
     for _ in range(MAX_DEPTH):
         if not brackets:
             return False
@@ -136,8 +137,13 @@ def _too_deep(text: str) -> bool:
     return max(accumulate(1 if char in "[{" else -1 for char in everything)) > MAX_DEPTH
 
 
-def _outside_strings(text: str) -> str:
-    return _QUOTED.sub("", text) if "\\" in text else "".join(text.split('"')[::2])
+def _brackets(text: str) -> str:
+    """Take away strings, and of the rest everything but brackets."""
+    if "\\" in text:
+        return _NOT_BRACKET.sub("", _QUOTED.sub("", text))
+    marks = text.encode().translate(None, _NO_MARK).replace(b'""', b"")
+    # Quotes that are all gone in pairs of neighbours had no bracket between them: what is left stands outside strings.
+    return _NOT_BRACKET.sub("", "".join(text.split('"')[::2])) if b'"' in marks else marks.decode()
 
 
 def _integer(text: str) -> int:

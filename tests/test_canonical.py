@@ -301,6 +301,22 @@ def test_true_and_one_stay_apart():
     assert canonical([True, 1, False, 0, None, (2,)]) == b"[true,1,false,0,null,[2]]"
 
 
+def outside_strings(text):
+    """The brackets outside strings, one character after the other."""
+    found, inside, escaped = "", False, False
+    for char in text:
+        if char == '"' and not escaped:
+            inside = not inside
+        found += char if char in "[]{}" and not inside else ""
+        escaped = inside and char == "\\" and not escaped
+    return found
+
+
+@given(st.text('[]{}"\\a:, \u5b57', min_size=1))
+def test_brackets_count_outside_strings_alone(text):
+    assert module._brackets(text) == outside_strings(text)
+
+
 def test_hostile_input_takes_linear_time():
     # Each of these made a reader with nested scans quadratic; at 1 MiB that would be hours, not a second.
     for data in (b'"' + b'\\"' * 500_000, b"[" + b'"\\",' * 250_000, b'"' * 1_000_000, b"[1." + b"1" * 1_000_000):

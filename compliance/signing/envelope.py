@@ -8,6 +8,8 @@ import base64
 import binascii
 from collections.abc import Iterable, Sequence
 
+from msgspec import ValidationError, convert
+
 from compliance.canonical import JsonValue, canonical, parse, sha256
 from compliance.errors import EnvelopeError, SignatureError, UsageError
 from compliance.record import Record
@@ -145,8 +147,8 @@ def _decoded(text: JsonValue, limit: int, where: str) -> bytes:
         raise EnvelopeError("not a base64 text", where=where)
     url_safe = "-" in text or "_" in text
     try:
-        data = base64.b64decode(text, altchars=b"-_" if url_safe else None, validate=True)
-    except (binascii.Error, ValueError):
+        data = base64.b64decode(text, altchars=b"-_", validate=True) if url_safe else convert(text, bytes)
+    except (binascii.Error, ValidationError, ValueError):
         raise EnvelopeError("not a base64 text", where=where) from None
     again = base64.urlsafe_b64encode(data) if url_safe else base64.b64encode(data)
     if again.decode() != text:
