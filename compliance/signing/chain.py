@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from compliance.canonical import JsonValue, canonical
@@ -37,7 +38,7 @@ def load_chain(folder: Path, pin: str, now: datetime) -> TrustRoot:
     """
     if not _PIN.fullmatch(pin):
         raise TrustRootError("the pin is not a SHA-256 of 64 hexadecimal digits", where=str(folder))
-    root = _verified(_files(folder), pin)
+    root = _verified(tuple(_files(folder)), pin)
     root.check_term(now, str(folder))
     return root
 
@@ -56,7 +57,7 @@ def load_version(folder: Path, pin: str, digest: str) -> TrustRoot:
     files = _files(folder)
     for number, (name, data) in enumerate(files, start=1):
         if parse_envelope(data, payload_type=ROOT_TYPE, where=name).payload_sha256 == digest:
-            return _verified(files[:number], pin)
+            return _verified(tuple(files[:number]), pin)
     raise TrustRootError(f"there is no version with the digest `{digest}`", where=str(folder))
 
 
@@ -108,7 +109,7 @@ def install_root(folder: Path, data: bytes, pin: str, now: datetime) -> TrustRoo
         TrustRootError: as `load_chain`, or the version exists already.
     """
     files = _files(folder)
-    root = _verified([*files, (f"{len(files) + 1}{SUFFIX}", data)], pin)
+    root = _verified((*files, (f"{len(files) + 1}{SUFFIX}", data)), pin)
     root.check_term(now)
     target = folder / f"{root.version}{SUFFIX}"
     fresh = folder / f".{target.name}.new"
@@ -181,8 +182,12 @@ def _read(path: Path) -> bytes:
         return file.read(MAX_ENVELOPE + 1)
 
 
-def _verified(files: Sequence[tuple[str, bytes]], pin: str) -> TrustRoot:
+@lru_cache(maxsize=4)
+def _verified(files: tuple[tuple[str, bytes], ...], pin: str) -> TrustRoot:
     """Walk the chain from the pin.
+
+    No clock is asked here, so the same bytes give the same root: an open gate reads the files for every manifest, and
+    walks the chain once. A refusal is not kept.
 
     Raises:
         TrustRootError: at the first version that is not right.

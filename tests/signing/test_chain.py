@@ -119,6 +119,29 @@ def test_another_first_root_is_refused(world, chain):
             load_chain(folder, pin, world.now)
 
 
+def test_what_was_verified_once_is_held_against_the_files_the_pin_and_the_clock_each_time(world, chain):
+    folder, pin = chain
+    file, other = folder / "1.root.json", world.first(expires_at="2028-01-01T00:00:00Z")[1]
+    data = file.read_bytes()
+    assert load_chain(folder, pin, world.now) is load_chain(folder, pin, world.now)
+    with pytest.raises(TrustRootError, match="not the pinned one"):
+        load_chain(folder, other, world.now)
+    with pytest.raises(TrustRootError, match="expired"):
+        load_chain(folder, pin, datetime(2040, 1, 1, tzinfo=UTC))
+    with pytest.raises(TrustRootError, match="not in force before"):
+        load_chain(folder, pin, datetime(2000, 1, 1, tzinfo=UTC))
+    for wrong in (data.replace(b'"sig":"', b'"sig":"AA'), b"{}", b""):
+        file.write_bytes(wrong)
+        for _ in range(2):  # a refusal is not kept, and neither is what was verified before it
+            with pytest.raises(TrustRootError):
+                load_chain(folder, pin, world.now)
+    file.write_bytes(data)
+    assert load_chain(folder, pin, world.now).sha256 == pin
+    (folder / "2.root.json").write_bytes(data)
+    with pytest.raises(TrustRootError, match="document says version `1`"):
+        load_chain(folder, pin, world.now)
+
+
 def test_signing_again_keeps_the_pin(world, tmp_path):
     """The pin is of the payload: the same root signed by more people is the same root."""
     data, pin = world.first("olga", "lin", "sam")
