@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from compliance.errors import LogTamperedError, UsageError
 from compliance.store import leaf, merkle
@@ -12,8 +12,13 @@ from compliance.store.merkle import CompactRange
 from compliance.store.note import Checkpoint, open_checkpoint
 from compliance.store.signer import CheckpointSigner
 
-Seen = tuple[str, Checkpoint]
-"""A signed checkpoint that was verified, and its text."""
+
+class Seen(NamedTuple):
+    """A state that was verified: the signed checkpoint, its text, and when its last entry was recorded, once known."""
+
+    note: str
+    checkpoint: Checkpoint
+    last: datetime | None
 
 
 class Snapshot:
@@ -37,16 +42,17 @@ class Snapshot:
         size, peaks, note = rows[0]
         self.note: str = note
         self.tree = CompactRange(size, merkle.split_hashes(peaks))
-        self.checkpoint = seen[1] if seen is not None and seen[0] == self.note else self._signed()
-        self._last: datetime | None = None  # when the last entry was recorded, once that is known
+        same = seen if seen is not None and seen.note == self.note else None
+        self.checkpoint = same.checkpoint if same else self._signed()
+        self._last = same.last if same else None
         self._check_state()
-        if seen is not None and seen[1] != self.checkpoint:
-            self._check_growth(seen[1])
+        if seen is not None and seen.checkpoint != self.checkpoint:
+            self._check_growth(seen.checkpoint)
 
     @property
     def seen(self) -> Seen:
         """The state to remember: that of the transaction, with what was appended in it."""
-        return self.note, self.checkpoint
+        return Seen(self.note, self.checkpoint, self._last)
 
     @property
     def size(self) -> int:
@@ -176,7 +182,8 @@ class Snapshot:
         """
         index, record = self.size, write(self.size)
         tree, made = self.tree.append(merkle.leaf_hash(record))
-        note = self._signer.sign(tree.size, tree.root())
+        checkpoint = Checkpoint(self._signer.origin, tree.size, tree.root())
+        note = self._signer.sign(checkpoint.size, checkpoint.root)
         entry = leaf.read_entry(index, record, decision, note)
         self.check_clock(entry.recorded_at, day_ends)
         self._db.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", (index, record, note, decision))
@@ -189,8 +196,7 @@ class Snapshot:
             self._db.execute("INSERT INTO volume VALUES (?, ?, ?, ?, ?, ?)", counted)
         state = (tree.size, b"".join(tree.peaks), note)
         self._db.execute("UPDATE state SET size = ?, peaks = ?, checkpoint = ?", state)
-        self.tree, self.note, self.checkpoint = tree, note, Checkpoint(self._signer.origin, tree.size, tree.root())
-        self._last = entry.recorded_at
+        self.tree, self.note, self.checkpoint, self._last = tree, note, checkpoint, entry.recorded_at
         return entry
 
     def _one(self, query: str, *values: Any) -> Any:
