@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from itertools import accumulate
 from typing import Any, NoReturn, TypeAlias
 
@@ -52,6 +53,62 @@ def parse(data: bytes, *, where: str = "", max_bytes: int = MAX_BYTES) -> JsonVa
     """
     if len(data) > max_bytes:
         raise JsonError(f"the document has `{len(data)}` bytes, more than `{max_bytes}`", where=where)
+    found = _read_quickly(data)
+    return found[0] if found else _read_strictly(data, where)
+
+
+def parse_canonical(data: bytes, *, where: str = "", max_bytes: int = MAX_BYTES) -> JsonValue:
+    """Read canonical JSON, and nothing else. Any reader will do: what it reads, written again, is to be the same bytes.
+
+    Args:
+        data: the document.
+        where: the file or document named in errors.
+        max_bytes: the greatest size accepted, in bytes.
+
+    Raises:
+        JsonError: not of the profile, or another spelling than the canonical one.
+    """
+    with suppress(msgspec.DecodeError, ValueError, RecursionError, JsonError):
+        value: JsonValue = msgspec.json.decode(data)
+        if len(data) <= max_bytes and canonical(value) == data:
+            return value
+    parse(data, where=where, max_bytes=max_bytes)  # says what is wrong, where more is wrong than the spelling
+    raise JsonError("not the canonical spelling of its value", where=where)
+
+
+def canonical(value: object) -> bytes:
+    """Write a value as canonical JSON (RFC 8785 for integers only): one value, one spelling.
+
+    Args:
+        value: dict with string keys, list or tuple, str, int, bool or None; nothing else, also inside.
+
+    Raises:
+        JsonError: another type, an integer beyond 2^53 - 1, a lone surrogate, or nesting deeper than 64.
+    """
+    written = _write_quickly(value)
+    return _write_carefully(value) if written is None else written
+
+
+def sha256(data: bytes) -> str:
+    """Give the SHA-256 digest as 64 lower-case hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _read_quickly(data: bytes) -> tuple[JsonValue] | None:
+    """Read what is spelled without a choice but for the order of keys, as programs write it; else give nothing.
+
+    Whatever the reader, what it reads is of the profile and, written again in the same order, the same bytes: so no key
+    stood twice, no number was lost and nothing else could be read from them.
+    """
+    try:
+        value: JsonValue = msgspec.json.decode(data)
+        return (value,) if _plainly_inside((value,), MAX_DEPTH) and _IN_ORDER.encode(value) == data else None
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None
+
+
+def _read_strictly(data: bytes, where: str) -> JsonValue:
+    """Read any spelling, or say what is wrong and where."""
     text = _decoded(data, where)
     if _too_deep(text):
         _refuse(text, "the document is nested deeper than `64` levels", where)
@@ -67,48 +124,6 @@ def parse(data: bytes, *, where: str = "", max_bytes: int = MAX_BYTES) -> JsonVa
     if _SURROGATE_ESCAPE.search(text):
         _refuse_lone_surrogates(value, text, where)
     return value
-
-
-def parse_canonical(data: bytes, *, where: str = "", max_bytes: int = MAX_BYTES) -> JsonValue:
-    """Read canonical JSON, and nothing else.
-
-    Any reader will do here: what it reads, written again, must be the same bytes, and whatever `canonical` writes is
-    strict JSON.
-
-    Args:
-        data: the document.
-        where: the file or document named in errors.
-        max_bytes: the greatest size accepted, in bytes.
-
-    Raises:
-        JsonError: not of the profile, or another spelling than the canonical one.
-    """
-    try:
-        value: JsonValue = msgspec.json.decode(data) if len(data) <= max_bytes else None
-    except (msgspec.DecodeError, ValueError, RecursionError):
-        value = None
-    if len(data) > max_bytes or _written_again(value) != data:
-        parse(data, where=where, max_bytes=max_bytes)  # says what is wrong, where more is wrong than the spelling
-        raise JsonError("not the canonical spelling of its value", where=where)
-    return value
-
-
-def canonical(value: object) -> bytes:
-    """Write a value as canonical JSON (RFC 8785 for integers only): one value, one spelling.
-
-    Args:
-        value: dict with string keys, list or tuple, str, int, bool or None; nothing else, also inside.
-
-    Raises:
-        JsonError: another type, an integer beyond 2^53 - 1, a lone surrogate, or nesting deeper than 64.
-    """
-    written = _quickly(value)
-    return _carefully(value) if written is None else written
-
-
-def sha256(data: bytes) -> str:
-    """Give the SHA-256 digest as 64 lower-case hexadecimal digits."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def _decoded(data: bytes, where: str) -> str:
@@ -169,6 +184,7 @@ _DECODER = json.JSONDecoder(
     object_pairs_hook=_object, parse_int=_integer, parse_float=_no_number, parse_constant=_no_number
 )
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+_IN_ORDER = msgspec.json.Encoder()
 _QUICK = msgspec.json.Encoder(order="deterministic")  # escapes as RFC 8785 does, and orders keys by code points
 _SIMPLE = frozenset((str, bool, type(None)))
 _FIRST_BEYOND_THE_PLANE = tuple(bytes((byte,)) for byte in range(0xF0, 0xF5))
@@ -238,8 +254,8 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
-def _quickly(value: object) -> bytes | None:
-    """Write what is plainly of the profile, in a tenth of the time; anything else is left to `_carefully`.
+def _write_quickly(value: object) -> bytes | None:
+    """Write what is plainly of the profile, in a tenth of the time; anything else is left to `_write_carefully`.
 
     Code points sort as UTF-16 code units do, but for characters beyond the basic plane (RFC 8785 section 3.2.3), which
     in UTF-8 begin with F0 to F4 and no other character does.
@@ -277,14 +293,7 @@ def _only_texts(keys: Iterable[object]) -> bool:
     return True
 
 
-def _written_again(value: JsonValue) -> bytes:
-    try:
-        return canonical(value)
-    except JsonError:
-        return b""  # which no document is
-
-
-def _carefully(value: object) -> bytes:
+def _write_carefully(value: object) -> bytes:
     """Write whatever has a canonical form, or say why it has none."""
     text = _ENCODER.encode(_ordered(value, 0))
     if not _is_unicode(text):
@@ -316,7 +325,4 @@ def _sorted_keys(value: dict[object, object]) -> list[str]:
         if type(key) is not str:
             raise JsonError(f"a key of type `{type(key).__name__}` has no canonical form")
         keys.append(key)
-    # Code points sort as UTF-16 code units do, but for characters beyond the basic plane (RFC 8785 section 3.2.3).
-    if all(map(str.isascii, keys)):
-        return sorted(keys)
     return sorted(keys, key=lambda key: key.encode("utf-16-be", "surrogatepass"))

@@ -123,7 +123,7 @@ def slowly(value):
 @given(edge_values)
 def test_every_character_is_written_as_the_standard_says(value):
     assert canonical(value) == slowly(value).encode()
-    assert module._carefully(value) == canonical(value)
+    assert module._write_carefully(value) == canonical(value)
 
 
 class Text(str):
@@ -151,19 +151,58 @@ def test_the_quick_way_refuses_what_the_careful_way_refuses(value):
         except JsonError as error:
             return error.message
 
-    assert way(canonical) == way(module._carefully)
+    assert way(canonical) == way(module._write_carefully)
 
 
 def test_the_quick_way_is_taken_up_to_the_limits_and_no_further():
     nested: object = {"a": [MAX_INTEGER, -MAX_INTEGER, True, None, "\u5b57"]}
     for _ in range(62):
         nested = [nested]
-    assert module._quickly(nested) == canonical(nested) == module._carefully(nested)
+    assert module._write_quickly(nested) == canonical(nested) == module._write_carefully(nested)
     for beyond in ([nested], [MAX_INTEGER + 1], {"\U0001f602": 1}, OrderedDict(a=1), 1.0):
-        assert module._quickly(beyond) is None
+        assert module._write_quickly(beyond) is None
     assert canonical(OrderedDict(b=1, a=2)) == b'{"a":2,"b":1}'
     with pytest.raises(JsonError, match="deeper than `64`"):
         canonical([nested])
+
+
+@given(edge_values, st.data())
+def test_the_quick_reader_reads_what_the_strict_reader_reads(value, data):
+    """Or nothing: on any spelling, and with a slip in it."""
+    spelling = data.draw(
+        st.sampled_from([canonical(value), json.dumps(value).encode(), json.dumps(value, indent=1).encode()])
+    )
+    at = data.draw(st.integers(0, len(spelling)))
+    slip = data.draw(
+        st.sampled_from(
+            [b"", b"0", b"-0", b'"', b"\\u0041", b".0", b"e1", b",", b"[", b"\xed\xa0\x80", b'"a":1,"a":1,']
+        )
+    )
+    spelling = spelling[:at] + slip + spelling[at:]
+    found = module._read_quickly(spelling)
+    if found is not None:
+        assert slowly(found[0]) == slowly(module._read_strictly(spelling, ""))
+        assert json.dumps(found[0]) == json.dumps(json.loads(spelling))  # the order of keys is kept
+
+
+def test_the_quick_reader_leaves_every_choice_of_spelling_to_the_strict_one():
+    compact = {b'{"b":[1,-2,true,null],"a":"\\n\\u0001/"}': True, '"字\U0001f602"'.encode(): True, b"null": True}
+    loose = [
+        b"[ 1]",
+        b'"\\/"',
+        b'"\\u0041"',
+        b'"\\u000A"',
+        b'"\\u000a"',
+        b"-0",
+        b"1.0",
+        b"1e1",
+        b'{"a":1,"a":1}',
+        b"",
+        b"\xef\xbb\xbf1",
+    ]
+    beyond = [b"9007199254740992", b"[" * 65 + b"]" * 65, b"[" * 100_000, b"1" * 10_000, b'"\xed\xa0\x80"', b'"\xff"']
+    cases = compact | dict.fromkeys(loose + beyond, False)
+    assert {data: module._read_quickly(data) is not None for data in cases} == cases
 
 
 @given(values)
@@ -239,6 +278,7 @@ def test_what_is_refused_is_no_canonical_json_either(data, message, place):
     with pytest.raises(JsonError, match=re.escape(message)) as caught:
         parse_canonical(data)
     assert place in caught.value.where
+    assert module._read_quickly(data) is None
 
 
 @pytest.mark.parametrize("data", [b" 1", b"1\n", b'{"b":1,"a":2}', b'"\\/"', b'"\\u000a"', b'"\\u001F"', b"[1, 2]"])
