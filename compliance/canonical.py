@@ -68,12 +68,14 @@ def parse_canonical(data: bytes, *, where: str = "", max_bytes: int = MAX_BYTES)
     Raises:
         JsonError: not of the profile, or another spelling than the canonical one.
     """
-    with suppress(msgspec.DecodeError, ValueError, RecursionError, JsonError):
+    with suppress(msgspec.DecodeError, ValueError, RecursionError):
         value: JsonValue = msgspec.json.decode(data)
-        if len(data) <= max_bytes and canonical(value) == data:
+        if len(data) <= max_bytes and _write_quickly(value, read=True) == data:
             return value
-    parse(data, where=where, max_bytes=max_bytes)  # says what is wrong, where more is wrong than the spelling
-    raise JsonError("not the canonical spelling of its value", where=where)
+    value = parse(data, where=where, max_bytes=max_bytes)
+    if canonical(value) != data:
+        raise JsonError("not the canonical spelling of its value", where=where)
+    return value
 
 
 def canonical(value: object) -> bytes:
@@ -102,7 +104,7 @@ def _read_quickly(data: bytes) -> tuple[JsonValue] | None:
     """
     try:
         value: JsonValue = msgspec.json.decode(data)
-        return (value,) if _plainly_inside((value,), MAX_DEPTH) and _IN_ORDER.encode(value) == data else None
+        return (value,) if _plainly_inside((value,), MAX_DEPTH, read=True) and _IN_ORDER.encode(value) == data else None
     except (msgspec.DecodeError, ValueError, RecursionError):
         return None
 
@@ -187,6 +189,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_cir
 _IN_ORDER = msgspec.json.Encoder()
 _QUICK = msgspec.json.Encoder(order="deterministic")  # escapes as RFC 8785 does, and orders keys by code points
 _SIMPLE = frozenset((str, bool, type(None)))
+_NESTED = frozenset((dict, list, tuple))
 _FIRST_BEYOND_THE_PLANE = tuple(bytes((byte,)) for byte in range(0xF0, 0xF5))
 
 
@@ -254,13 +257,13 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
-def _write_quickly(value: object) -> bytes | None:
+def _write_quickly(value: object, *, read: bool = False) -> bytes | None:
     """Write what is plainly of the profile, in a tenth of the time; anything else is left to `_write_carefully`.
 
     Code points sort as UTF-16 code units do, but for characters beyond the basic plane (RFC 8785 section 3.2.3), which
     in UTF-8 begin with F0 to F4 and no other character does.
     """
-    if not _plainly_inside((value,), MAX_DEPTH):
+    if not _plainly_inside((value,), MAX_DEPTH, read=read):
         return None
     try:
         written = _QUICK.encode(value)
@@ -269,8 +272,11 @@ def _write_quickly(value: object) -> bytes | None:
     return None if any(byte in written for byte in _FIRST_BEYOND_THE_PLANE) else written
 
 
-def _plainly_inside(values: Iterable[Any], levels: int) -> bool:
-    """Whether all are exactly of the types of the profile, within its bounds, nested so many levels at most."""
+def _plainly_inside(values: Iterable[Any], levels: int, *, read: bool) -> bool:
+    """Whether all are exactly of the types of the profile, within its bounds, nested so many levels at most.
+
+    What was `read` from JSON has no keys but texts, and they need not be looked at.
+    """
     for value in values:
         kind = type(value)
         if kind is str or kind in _SIMPLE:
@@ -278,10 +284,12 @@ def _plainly_inside(values: Iterable[Any], levels: int) -> bool:
         if kind is int:
             if not -MAX_INTEGER <= value <= MAX_INTEGER:
                 return False
+        elif not levels or kind not in _NESTED:
+            return False
         elif kind is dict:
-            if not levels or not _only_texts(value) or not _plainly_inside(value.values(), levels - 1):
+            if not (read or _only_texts(value)) or not _plainly_inside(value.values(), levels - 1, read=read):
                 return False
-        elif (kind is not list and kind is not tuple) or not levels or not _plainly_inside(value, levels - 1):
+        elif not _plainly_inside(value, levels - 1, read=read):
             return False
     return True
 
