@@ -99,9 +99,12 @@ def verify_manifest(
     envelope = parse_envelope(data, payload_type=PAYLOAD_TYPE, where=where)
     root.check_term(now)
     keys = trusted_keys(envelope, root, now, where)
-    placed(keys, root, root.needs("manifest"), where)
+    needs = root.needs("manifest")
+    signers = placed(keys, root, needs, where)
     manifest = _checked(envelope.payload, where)
-    signers = placed(keys, root, root.needs("manifest", manifest.transfer.purposes), where)
+    asked = root.needs("manifest", manifest.transfer.purposes)
+    if asked != needs:
+        signers = placed(keys, root, asked, where)
     _check_term(manifest, now, where)
     if files is not None:
         verify_files(files, [file for dataset in manifest.datasets for file in dataset.files])
