@@ -45,6 +45,7 @@ class Snapshot:
         same = seen if seen is not None and seen.note == self.note else None
         self.checkpoint = same.checkpoint if same else self._signed()
         self._last = same.last if same else None
+        self._appended = False
         self._check_state()
         if seen is not None and seen.checkpoint != self.checkpoint:
             self._check_growth(seen.checkpoint)
@@ -170,7 +171,7 @@ class Snapshot:
             check_clock(self._last, now, day_ends)
 
     def append(self, write: Callable[[int], bytes], decision: bytes, day_ends: datetime | None) -> Entry:
-        """Add an entry with the tree's new nodes, what it counts, and the newly signed state.
+        """Add an entry with the tree's new nodes and what it counts, and sign the new state, which `save` writes.
 
         Args:
             write: gives the leaf record for an index.
@@ -194,10 +195,15 @@ class Snapshot:
         counted = volume_row(entry)
         if counted:
             self._db.execute("INSERT INTO volume VALUES (?, ?, ?, ?, ?, ?)", counted)
-        state = (tree.size, b"".join(tree.peaks), note)
-        self._db.execute("UPDATE state SET size = ?, peaks = ?, checkpoint = ?", state)
         self.tree, self.note, self.checkpoint, self._last = tree, note, checkpoint, entry.recorded_at
+        self._appended = True
         return entry
+
+    def save(self) -> None:
+        """Write the state, if anything was appended: once, when the transaction ends."""
+        if self._appended:
+            state = (self.size, b"".join(self.tree.peaks), self.note)
+            self._db.execute("UPDATE state SET size = ?, peaks = ?, checkpoint = ?", state)
 
     def _one(self, query: str, *values: Any) -> Any:
         return self._db.execute(query, values).fetchone()

@@ -100,6 +100,7 @@ class SqliteStore:
             log = Snapshot(db, self._signer, self._seen)
             self._seen = log.seen
             yield log
+            log.save()
         self._seen = log.seen  # only now is what was appended in the log
 
     def record(self, entry: NewEntry, *, prior_version: int, day_ends: datetime | None = None) -> Entry:
