@@ -22,7 +22,7 @@ def manifest(count: int, *, approve: bool, number: int = 1, sets: int = 3) -> Js
     Args:
         count: fields.
         approve: whether it passes.
-        number: makes another id.
+        number: makes another id, and other facts: a gate asks its rules once about facts that are the same.
         sets: 3 data sets, or 1: then the charging network alone.
     """
     each = count // sets
@@ -40,7 +40,7 @@ def manifest(count: int, *, approve: bool, number: int = 1, sets: int = 3) -> Js
         "revision": 1,
         "issued_at": "2024-09-02T01:00:00Z",
         "expires_at": "2024-10-02T01:00:00Z",
-        "exporter": EXPORTER,
+        "exporter": {**EXPORTER, "people_held": EXPORTER["people_held"] + number},
         "recipients": [EUROPE],
         "transfer": changed(
             TRANSFER, purposes=["after_sales"] if approve else ["after_sales", "marketing"], legal_basis="contract"
