@@ -23,7 +23,11 @@ A message is one sentence in lower case without a line break, names what is wron
 file, line or JSON pointer. `todo` says what the user can do next.
 """
 
+from collections.abc import Mapping
 from enum import IntEnum
+from typing import TypeAlias
+
+Answers: TypeAlias = "tuple[Mapping[str, object], Mapping[str, object]]"
 
 
 class ExitCode(IntEnum):
@@ -156,14 +160,22 @@ class DisagreementError(EngineError):
 
     Attributes:
         document: the facts (JSON text) on which they differ.
+        program: digest of the program that both ran; empty where none is named.
+        answers: what the first and the second say, by package, of the packages on which they differ.
+        subject: what was being judged, as whoever judged has named it.
     """
 
     code = "disagreement"
     todo = "stop the gate, keep its cache folder, and report this with the facts: one of the executors is wrong"
 
-    def __init__(self, message: str, document: str) -> None:
+    def __init__(
+        self, message: str, document: str, *, program: str = "", answers: Answers = ({}, {}), subject: object = None
+    ) -> None:
         super().__init__(message)
         self.document = document
+        self.program = program
+        self.answers = answers
+        self.subject = subject
 
 
 class StoreError(FailureError):

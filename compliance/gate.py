@@ -5,8 +5,10 @@
 A decision is released only after it is durable in the log. Whatever fails on the way is an error, never an approval.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -30,7 +32,7 @@ from compliance.judge import judge, left_out
 from compliance.law import Law, Snapshot
 from compliance.model.decision import Advisory, Decision, Note, People
 from compliance.model.manifest import Manifest
-from compliance.paper import Outcome, Paper, entry_of
+from compliance.paper import Judged, Outcome, Paper, disagreement_of, entry_of
 from compliance.record import Record
 from compliance.signing import TrustRoot, read_draft, verify_manifest
 from compliance.store import Batch, Entry, NewEntry, Prior, Store, VolumesChanged
@@ -154,9 +156,9 @@ class Gate:
         law = self.law.at(self.law.day_of(now), self._readings(root, now), self._tables(now, root))
         self.store.check_clock(now, self.law.day_ends(now))
         papers = [self._paper_of(data, where, root, now) for data, where in manifests]
-        with self.store.batch() as batch:
+        with self._stopping(now), self.store.batch() as batch:  # a batch is undone before what undid it is recorded
             outcomes = [self._in_batch(paper, law, batch) for paper in papers]
-            self._confirm(now)
+            self._executor.settle()
         return outcomes
 
     def _paper_of(self, data: bytes, where: str, root: TrustRoot, now: datetime) -> Paper | Exception:
@@ -284,22 +286,30 @@ class Gate:
         return log.prior(paper.manifest.exporter.id, window.opens, window.ends)
 
     def _confirmed(self, paper: Paper, law: Snapshot, prior: Prior) -> tuple[Decision, People]:
+        """Nothing leaves the gate before this: the engine's own machine has given the same answers."""
         judged = self._judge(paper, law, prior)
-        self._confirm(paper.now)
+        with self._stopping(paper.now):
+            self._executor.settle()
         return judged
 
-    def _confirm(self, now: datetime) -> None:
-        """Nothing leaves the gate before this: the engine's own machine has given the same answers."""
+    @contextmanager
+    def _stopping(self, now: datetime) -> Iterator[None]:
+        """Stop the gate where the executors disagree, and have it in the log before the error leaves."""
         try:
-            self._executor.settle()
+            yield
         except BaseException as error:
             self._evaluators.clear()  # they may remember an answer that nobody confirmed
             if isinstance(error, DisagreementError):
-                self.home.stop(error, now)
+                self.home.stop(error, now, partial(self._record_disagreement, error))
             raise
+
+    def _record_disagreement(self, error: DisagreementError) -> Entry:
+        new = disagreement_of(error)
+        return self.store.record_disagreement(new, day_ends=self.law.day_ends(new.recorded_at))
 
     def _judge(self, paper: Paper, law: Snapshot, prior: Prior) -> tuple[Decision, People]:
         """Judge; the answers behind it are still to be confirmed."""
+        self._executor.judges(Judged(paper, law))
         evaluator = self._evaluator(law)
         counted = Counted(prior.ordinary, prior.sensitive)
         relieved = left_out(paper.manifest, evaluator, counted)

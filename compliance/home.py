@@ -1,7 +1,8 @@
 """The home folder of a gate, and the operator's signed choice of readings."""
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,10 @@ from compliance.canonical import parse
 from compliance.errors import DisagreementError, EngineError, SchemaError, UsageError
 from compliance.record import Record
 from compliance.signing import TrustRoot, load_chain, verify_document
-from compliance.store import CheckpointSigner, Store, open_store
-from compliance.store.files import write_new
+from compliance.store import CheckpointSigner, Entry, Store, open_store
+from compliance.store.files import sync_folder, write_new
 
+_REPORT = "keep the home and cache folders, and report this with the facts: one of the executors is wrong"
 READINGS_TYPE = "application/vnd.compliance.readings+json"
 
 
@@ -69,11 +71,40 @@ class Home(Record, frozen=True):
                 todo="find out which is wrong, then remove this file; nothing is decided until then",
             )
 
-    def stop(self, error: DisagreementError, now: datetime) -> None:
-        """Stop the gate, and keep what its executors disagreed on. Facts hold neither names nor personal data."""
-        if self.folder.is_dir() and not self.stopped.exists():
-            kept = {"at": f"{now:%Y-%m-%dT%H:%M:%SZ}", "message": error.message, "facts": json.loads(error.document)}
-            write_new(self.stopped, json.dumps(kept, ensure_ascii=False, indent=2).encode() + b"\n", 0o600)
+    def stop(self, error: DisagreementError, now: datetime, record: Callable[[], Entry]) -> None:
+        """Stop the gate and have the disagreement recorded; the error then says what came of both.
+
+        The file comes first: whatever becomes of the log, the gate is stopped. Facts hold neither names nor personal
+        data.
+
+        Args:
+            error: the disagreement.
+            now: the moment, UTC.
+            record: writes the entry of the log, durably.
+        """
+        if not self.folder.is_dir():
+            error.todo = f"there is no home folder, so no gate is stopped and nothing is in a log: {_REPORT}"
+            return
+        kept = {"at": f"{now:%Y-%m-%dT%H:%M:%SZ}", "message": error.message, "entry": None}
+        kept |= {"facts": json.loads(error.document)}
+        begun = not self.stopped.exists()
+        unstopped = _failure(lambda: self._write_stopped(kept)) if begun else ""
+        entry: list[int] = []
+        unlogged = _failure(lambda: entry.append(record().index))
+        if begun and entry and not unstopped:
+            _failure(lambda: self._write_stopped(kept | {"entry": entry[0]}))  # the log has it, and the user is told
+        error.todo = f"{self._told(unstopped)}, {_told_of_log(entry, unlogged)}: {_REPORT}"
+
+    def _write_stopped(self, kept: Mapping[str, Any]) -> None:
+        """Write the file whole or not at all; another one in its place gives way."""
+        draft = self.stopped.with_name(f"{self.stopped.name}.{os.getpid()}.new")
+        draft.unlink(missing_ok=True)
+        write_new(draft, json.dumps(kept, ensure_ascii=False, indent=2).encode() + b"\n", 0o600)
+        draft.replace(self.stopped)
+        sync_folder(self.folder)
+
+    def _told(self, unstopped: str) -> str:
+        return f"stop the gate by hand ({unstopped})" if unstopped else f"the gate is stopped by `{self.stopped}`"
 
     def trust_root(self, now: datetime) -> TrustRoot:
         """The trust root in force, verified from the pin.
@@ -118,6 +149,19 @@ def _chosen(value: Any, where: str) -> Mapping[str, str]:
     if not all(isinstance(choice, str) for choice in readings.values()):
         raise SchemaError("a reading is chosen by the name of a choice", where=f"{where}#/readings")
     return readings
+
+
+def _told_of_log(entry: Sequence[int], unlogged: str) -> str:
+    return f"and log entry `{entry[0]}` says so" if entry else f"and it could not be logged ({unlogged})"
+
+
+def _failure(attempt: Callable[[], None]) -> str:
+    """Why an attempt failed; empty if it did not. Nothing may keep a disagreement from being told."""
+    try:
+        attempt()
+    except Exception as error:  # noqa: BLE001 - see above
+        return str(error)
+    return ""
 
 
 def _read(path: Path) -> bytes:

@@ -1,15 +1,18 @@
 """A manifest on its way through the gate: the paper in hand, what came of it, and the entry that the log keeps."""
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
 
+from compliance.canonical import parse
 from compliance.decide import Circumstances
-from compliance.errors import SchemaError
+from compliance.errors import DisagreementError, SchemaError, StoreError
 from compliance.law import Snapshot
 from compliance.model.base import canonical_json
 from compliance.model.decision import Advisory, Decision, People, Signer
 from compliance.model.manifest import Manifest
 from compliance.record import Record
-from compliance.store import Entry, NewEntry, Prior
+from compliance.store import Entry, NewDisagreement, NewEntry, Prior
 
 
 class Outcome(Record, frozen=True):
@@ -45,6 +48,13 @@ class Paper(Record, frozen=True):
         )
 
 
+class Judged(Record, frozen=True):
+    """What an answer of the executors is about: a paper under the law of a day."""
+
+    paper: Paper
+    law: Snapshot
+
+
 def entry_of(decision: Decision, added: People, law: Snapshot) -> NewEntry:
     """What the log keeps of a decision.
 
@@ -68,6 +78,38 @@ def entry_of(decision: Decision, added: People, law: Snapshot) -> NewEntry:
         sensitive=sensitive,
         recorded_at=decision.decided_at,
     )
+
+
+def disagreement_of(error: DisagreementError) -> NewDisagreement:
+    """What the log keeps of a disagreement on a paper under a law, which the error names as its subject.
+
+    Raises:
+        JsonError: the facts are not of the profile.
+        StoreError: the error names no such subject, program or packages.
+    """
+    if not isinstance(error.subject, Judged):
+        raise StoreError("the disagreement does not say what was being judged", todo="report this")
+    paper, law = error.subject.paper, error.subject.law
+    facts = parse(error.document.encode(), where="facts")
+    return NewDisagreement(
+        manifest_id=paper.manifest.id,
+        revision=paper.manifest.revision,
+        manifest_sha256=paper.sha256,
+        exporter=paper.manifest.exporter.id,
+        advisory=paper.advisory,
+        as_of=law.as_of,
+        law_sha256=law.digest,
+        program_sha256=error.program,
+        packages=tuple(sorted({*error.answers[0], *error.answers[1]})),
+        recorded_at=paper.now,
+        facts=facts if isinstance(facts, dict) else {},
+        answers={name: _plain(answer) for name, answer in zip(("first", "second"), error.answers, strict=True)},
+    )
+
+
+def _plain(answer: Mapping[str, object]) -> dict[str, object]:
+    """The rules by package; what is no list of rules is kept as text."""
+    return {name: rules if isinstance(rules, list) else json.dumps(rules) for name, rules in answer.items()}
 
 
 def _counted(added: People) -> tuple[int, int]:

@@ -36,7 +36,7 @@ def entries(
 def show(
     *, index: IndexArgument, home: HomeOption = None, form: FormatOption = "text", lang: LangOption = "both"
 ) -> None:
-    """Show one entry: the decision as it was made, or an opening balance."""
+    """Show one entry: the decision as it was made, an opening balance, a review, or a disagreement of the executors."""
     from compliance.cli.log_shown import show_entry
 
     with context.store_of(home) as store:

@@ -42,16 +42,24 @@ def summary(entry: Entry) -> dict[str, Any]:
         "law_sha256": entry.law_sha256 or None,
         "decision_sha256": entry.decision_sha256,
         "leaf_hash": entry.leaf_hash,
-        **({} if entry.accepts is None else {"accepts": entry.accepts, "accepts_sha256": entry.accepts_sha256}),
+        **_of_its_kind(entry),
     }
+
+
+def _of_its_kind(entry: Entry) -> dict[str, Any]:
+    """What only an entry of this kind has."""
+    if entry.kind == "disagreement":
+        named = {"advisory": entry.advisory, "program_sha256": entry.program_sha256}
+        return named | {"packages": list(entry.packages)}
+    return {} if entry.accepts is None else {"accepts": entry.accepts, "accepts_sha256": entry.accepts_sha256}
 
 
 def _line(entry: Entry) -> tuple[object, ...]:
     manifest = f"{entry.manifest_id} r{entry.revision}" if entry.manifest_id else ""
     people = f"{entry.ordinary}+{entry.sensitive}"
     plain = entry.kind.replace("_", " ") if entry.accepts is None else f"accepts {entry.accepts}"
-    what = entry.verdict or plain
-    return entry.index, _moment(entry), what, entry.as_of, entry.exporter, manifest, people, " ".join(entry.reasons)
+    what, why = entry.verdict or plain, " ".join(entry.reasons or entry.packages)
+    return entry.index, _moment(entry), what, entry.as_of, entry.exporter, manifest, people, why
 
 
 def _moment(entry: Entry) -> str:
@@ -70,6 +78,10 @@ def show_entry(entry: Entry, form: str, lang: Lang) -> None:
 
         decision = read(Decision, parse(entry.decision))
         write_text(view_of(decision, entry), sys.stdout, lang=lang)
+    elif entry.kind == "disagreement":
+        from compliance.report import write_disagreement
+
+        write_disagreement(entry, sys.stdout, lang=lang)
     else:
         put_pairs([(name.replace("_", " "), value) for name, value in summary(entry).items() if value is not None])
         document = entry.document()

@@ -10,11 +10,16 @@ from compliance.law import Law
 from compliance.store import Store
 
 
+def _exporters(store: Store) -> set[str]:
+    """Those of the log; a disagreement of the executors, of which a draft may be the cause, counts nobody."""
+    return {entry.exporter for entry in store.entries() if entry.kind != "disagreement"}
+
+
 def show_volumes(store: Store, exporter: str | None, policies: Path | None, day: date | None, form: str) -> None:
     """Show the counts of one exporter or of all, in the window of the day, and the opening balances behind them."""
     law = Law.load(policies)
     window = counting_window(law.at(law.chosen_day(day, context.clock())))
-    exporters = [exporter] if exporter else sorted({entry.exporter for entry in store.entries()})
+    exporters = [exporter] if exporter else sorted(_exporters(store))
     counts = {name: store.prior(name, window.opens, window.ends) for name in exporters}
     balances = store.balances(exporter)
     if form == "json":

@@ -9,11 +9,21 @@ from typing import Literal
 
 from compliance.engine.program import Executor, Program
 from compliance.errors import DisagreementError
+from compliance.record import Record
 
 Confirm = Literal["always", "sample", "never"]
 
 # With `sample`, the first document and then one of so many is confirmed.
 SAMPLED = 50
+
+
+class _Given(Record, frozen=True):
+    """An answer that is still to be confirmed."""
+
+    digest: str
+    document: str
+    answer: str
+    subject: object
 
 
 class AgreedExecutor:
@@ -31,7 +41,12 @@ class AgreedExecutor:
         self._confirm = confirm
         self._asked = 0
         self._programs: dict[str, Program] = {}
-        self._open: list[tuple[str, str, str]] = []
+        self._open: list[_Given] = []
+        self._subject: object = None
+
+    def judges(self, subject: object) -> None:
+        """Name what is judged from now on; where its answers are not confirmed, the error names it."""
+        self._subject = subject
 
     def load(self, program: Program) -> None:
         """Load the program in the first; the second loads it when it is first to confirm. Raises as the first does."""
@@ -42,7 +57,7 @@ class AgreedExecutor:
         """The first executor's answer, kept to be confirmed. Raises EngineError."""
         answer = self._first.run(digest, document)
         if self._chosen():
-            self._open.append((digest, document, answer))
+            self._open.append(_Given(digest, document, answer, self._subject))
         self._asked += 1
         return answer
 
@@ -57,24 +72,34 @@ class AgreedExecutor:
             FailureError: the second executor failed.
         """
         waiting, self._open = self._open, []
-        for digest in dict.fromkeys(digest for digest, _, _ in waiting):
+        for digest in dict.fromkeys(given.digest for given in waiting):
             self._second.load(self._programs[digest])
-        for digest, document, answer in waiting:
-            _compare(digest, document, answer, self._second.run(digest, document))
+        for given in waiting:
+            _compare(given, self._second.run(given.digest, given.document))
         return len(waiting)
 
     def _chosen(self) -> bool:
         return self._confirm == "always" or (self._confirm == "sample" and self._asked % SAMPLED == 0)
 
 
-def _compare(digest: str, document: str, first: str, second: str) -> None:
+def _compare(given: _Given, second: str) -> None:
     """A set has no order, so packages are compared as sets of rules; all else must be the same."""
-    ours, theirs = _answer(first), _answer(second)
+    ours, theirs = _answer(given.answer), _answer(second)
     if ours != theirs:
-        packages = sorted(name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name))
-        raise DisagreementError(f"the executors differ on {', '.join(packages)} of program `{digest[:16]}`", document)
+        packages = sorted(name for name in {*ours, *theirs} if _of(ours, [name]) != _of(theirs, [name]))
+        raise DisagreementError(
+            f"the executors differ on {', '.join(packages)} of program `{given.digest[:16]}`",
+            given.document,
+            program=given.digest,
+            answers=(_of(ours, packages), _of(theirs, packages)),
+            subject=given.subject,
+        )
 
 
 def _answer(text: str) -> dict[str, object]:
     answer = json.loads(text)
     return {name: sorted(map(str, rules)) if isinstance(rules, list) else rules for name, rules in answer.items()}
+
+
+def _of(answer: dict[str, object], packages: list[str]) -> dict[str, object]:
+    return {name: answer[name] for name in packages if name in answer}

@@ -13,12 +13,14 @@ _HOMES = {
     "View": "compliance.report.view",
     "as_json": "compliance.report.jsonout",
     "view_of": "compliance.report.view",
+    "write_disagreement": "compliance.report.disagreement",
     "write_text": "compliance.report.text",
 }
 
-__all__ = ["Lang", "View", "as_json", "view_of", "write_text"]
+__all__ = ["Lang", "View", "as_json", "view_of", "write_disagreement", "write_text"]
 
 if TYPE_CHECKING:
+    from compliance.report.disagreement import write_disagreement as write_disagreement
     from compliance.report.jsonout import as_json as as_json
     from compliance.report.text import write_text as write_text
     from compliance.report.view import Lang as Lang

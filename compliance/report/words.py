@@ -182,6 +182,8 @@ LABELS = {
     "decided": Words("Decided", "决定时间"),
     "manifest": Words("Manifest", "清单摘要"),
     "snapshot": Words("Law", "法律摘要"),
+    "program": Words("Program", "程序摘要"),
+    "document": Words("Document", "文件摘要"),
     "root": Words("Trust", "信任根"),
     "table": Words("Table", "清单表"),
     "not_shown": Words("Not shown", "未证实"),

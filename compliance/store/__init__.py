@@ -12,6 +12,7 @@ _HOMES = {
     "CheckpointSigner": "signer",
     "Entry": "base",
     "NewAcceptance": "review",
+    "NewDisagreement": "disagreement",
     "NewEntry": "base",
     "Prior": "base",
     "Proof": "base",
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from compliance.store.base import Store as Store
     from compliance.store.base import VerifyReport as VerifyReport
     from compliance.store.base import VolumesChanged as VolumesChanged
+    from compliance.store.disagreement import NewDisagreement as NewDisagreement
     from compliance.store.review import NewAcceptance as NewAcceptance
     from compliance.store.signer import CheckpointSigner as CheckpointSigner
     from compliance.store.sqlite import create_store as create_store

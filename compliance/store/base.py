@@ -22,9 +22,10 @@ from compliance.errors import ClockError, StoreError
 from compliance.record import Record
 
 if TYPE_CHECKING:
+    from compliance.store.disagreement import NewDisagreement
     from compliance.store.review import NewAcceptance
 
-Kind = Literal["decision", "opening_balance", "review"]
+Kind = Literal["decision", "opening_balance", "review", "disagreement"]
 Progress = Callable[[int, int], None]
 """Called now and then with the number of entries done and their total."""
 
@@ -32,7 +33,7 @@ MAX_COUNT = 2**53 - 1
 MAX_DECISION = 1 << 24  # bytes of a stored decision: what is recorded must be readable later
 DIGEST = re.compile(r"[0-9a-f]{64}")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}")
-_CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 
 
 class VolumesChanged(StoreError):  # noqa: N818 - it is no fault, the decision is only out of date
@@ -76,14 +77,12 @@ class NewEntry(Record, frozen=True):
     recorded_at: datetime
 
     def __post_init__(self) -> None:
-        _require(_ID.fullmatch(self.manifest_id), "manifest_id", self.manifest_id)
-        _require(type(self.revision) is int and 1 <= self.revision < 2**31, "revision", self.revision)
-        _require(DIGEST.fullmatch(self.manifest_sha256), "manifest_sha256", self.manifest_sha256)
+        check_manifest(self.manifest_id, self.revision, self.manifest_sha256)
         _require(DIGEST.fullmatch(self.law_sha256), "law_sha256", self.law_sha256)
         _require(self.verdict in ("approve", "deny"), "verdict", self.verdict)
         _require(type(self.releasable) is bool, "releasable", self.releasable)
         _require(not self.releasable or self.verdict == "approve", "releasable", self.releasable)
-        _require(all(_CODE.fullmatch(code) for code in self.reasons), "reasons", self.reasons)
+        _require(all(CODE.fullmatch(code) for code in self.reasons), "reasons", self.reasons)
         _require(self.releasable or self.ordinary == self.sensitive == 0, "ordinary", self.ordinary)
         check_count(self.exporter, self.as_of, self.ordinary, self.sensitive)
         moment_text(self.recorded_at)
@@ -93,17 +92,21 @@ class Entry(Record, frozen=True):
     """An entry of the log, as recorded.
 
     An opening balance has the verdict `None`, is not releasable, has no reasons, its day is `as_of`, and the fields
-    that only a decision has are empty (revision 0). So has a review, in which people accept a decision.
+    that only a decision has are empty (revision 0). So has a review, in which people accept a decision. A disagreement
+    of the executors has no verdict either, and names the manifest and the law without using the manifest up.
 
     Attributes:
         index: its place in the log, from 0.
-        kind: a decision, an opening balance, or a review.
+        kind: a decision, an opening balance, a review, or a disagreement.
         leaf: the record bytes whose hash is in the tree.
         leaf_hash: hash of the leaf, lower-case hex.
         checkpoint: the signed checkpoint of the tree that ends with this entry.
         decision_sha256: digest of `decision`, lower-case hex.
         accepts: of a review, the index of the decision accepted; else none.
         accepts_sha256: of a review, the digest of that decision; else empty.
+        advisory: of a disagreement, why its decision would have been advice only; else empty.
+        program_sha256: of a disagreement, the digest of the program that ran; else empty.
+        packages: of a disagreement, the packages on which the executors differ; else none.
     """
 
     index: int
@@ -127,6 +130,9 @@ class Entry(Record, frozen=True):
     recorded_at: datetime
     accepts: int | None = None
     accepts_sha256: str = ""
+    advisory: str = ""
+    program_sha256: str = ""
+    packages: tuple[str, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """Give the stored decision (or opening balance) as an object.
@@ -320,6 +326,13 @@ class Store(Protocol):
     def acceptance(self, index: int) -> Entry | None:
         """Give the entry that accepts the decision of this index, if any."""
 
+    def record_disagreement(self, new: "NewDisagreement", *, day_ends: datetime | None = None) -> Entry:
+        """Record that the executors disagreed, which uses and counts nothing; `day_ends` as in `check_clock`.
+
+        Raises:
+            ClockError: the last entry is of a later day.
+        """
+
     def close(self) -> None:
         """Close; any later call fails."""
 
@@ -328,6 +341,13 @@ class Store(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+
+
+def check_manifest(manifest_id: str, revision: int, sha256: str) -> None:
+    """Check what names a manifest. Raises StoreError where it is nothing that the log takes."""
+    _require(_ID.fullmatch(manifest_id), "manifest_id", manifest_id)
+    _require(type(revision) is int and 1 <= revision < 2**31, "revision", revision)
+    _require(DIGEST.fullmatch(sha256), "manifest_sha256", sha256)
 
 
 def check_count(exporter: str, on: date, ordinary: int, sensitive: int) -> None:

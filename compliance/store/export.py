@@ -34,11 +34,11 @@ COLUMNS = (
     "decision_sha256",
     "leaf_hash",
 )
-"""Columns of the CSV: the index in the log; `decision`, `opening_balance` or `review`; the moment it was recorded
-(UTC); the day whose law was applied; the exporter's id; the manifest's id and revision; `approve` or `deny`; `true` if
-data may be released on it; of an approval, whether a human must look first (`not_needed`, `waiting` or `accepted`); the
-reason codes with a space between; people counted with ordinary and with sensitive personal information; and the digests
-of payload, law, decision and leaf (lower-case hex)."""
+"""Columns of the CSV: the index in the log; `decision`, `opening_balance`, `review` or `disagreement`; the moment it
+was recorded (UTC); the day whose law was applied; the exporter's id; the manifest's id and revision; `approve` or
+`deny`; `true` if data may be released on it; of an approval, whether a human must look first (`not_needed`, `waiting`
+or `accepted`); the reason codes with a space between; people counted with ordinary and with sensitive personal
+information; and the digests of payload, law, decision and leaf (lower-case hex)."""
 
 
 def export_folder(
@@ -164,7 +164,10 @@ What is in this folder
   checkpoints.txt    for each record, the checkpoint that was signed with it (six lines each)
   decisions/N.json   the decision with index N, whole; its SHA-256 is `decision_sha256` in the record. Where a human had
                      to look first, a later record of the kind `review` names it (`accepts`); its file holds the
-                     statement that people signed, their keys, and the digest of the trust root that names them
+                     statement that people signed, their keys, and the digest of the trust root that names them.
+                     A record of the kind `disagreement` says that the gate's two executors of the same rules gave
+                     different answers: nothing was decided then, and the gate stopped; its file holds the facts and
+                     both answers
 
 How to verify
   1. Get the log's verifier key (one line, `name+hash+key`) from the log's owner by another way than this folder.
@@ -189,7 +192,8 @@ prove that a manifest told the truth.
   checkpoints.txt    每条记录对应的已签名检查点（每个六行）
   decisions/N.json   序号为 N 的完整决定；其 SHA-256 即记录中的 `decision_sha256`。须先经人工复核的，
                      由其后一条 `review` 类记录（`accepts`）指明；该记录的文件载有复核人签名的声明、其公钥，
-                     以及列明复核人的信任根摘要
+                     以及列明复核人的信任根摘要。`disagreement` 类记录表明本系统的两个执行器依同一规则得出
+                     不同结果：当时未作任何决定，本系统随即停止；其文件载有事实和两份结果
 
 如何验证
   1. 通过本文件夹以外的途径，向日志所有者取得验证公钥（一行，格式为“名称+哈希+公钥”）。

@@ -11,7 +11,7 @@ from typing import Any, cast
 from compliance import canonical
 from compliance.errors import JsonError, LogTamperedError, StoreError
 from compliance.record import Record
-from compliance.store import merkle, review
+from compliance.store import disagreement, merkle, review
 from compliance.store.base import DIGEST, MAX_DECISION, Entry, NewEntry, check_count, moment_text
 
 VERSION = 1
@@ -41,6 +41,7 @@ _SAME_OF = {
     "decision": _SAME,
     "opening_balance": {name: name for name in _PLAIN},
     review.KIND: {name: name for name in (*_PLAIN, *review.KEYS)},
+    disagreement.KIND: {name: name for name in (*_PLAIN, *disagreement.KEYS)},
 }
 
 
@@ -113,6 +114,11 @@ def acceptance_leaf(acceptance: review.NewAcceptance, index: int) -> bytes:
     return _written({**acceptance.fields(), "index": index, "decision_sha256": digest})
 
 
+def disagreement_leaf(new: disagreement.NewDisagreement, index: int) -> bytes:
+    """Write the leaf record of a disagreement."""
+    return _written({**new.fields(), "index": index, "decision_sha256": canonical.sha256(new.document())})
+
+
 def check_agreement(entry: NewEntry) -> None:
     """Check, before recording, that the decision is one that an audit would take; of the leaf `read_entry` sees that.
 
@@ -161,6 +167,9 @@ def read_entry(index: int, leaf: bytes, decision: bytes, checkpoint: str) -> Ent
         recorded_at=_moment(record["recorded_at"]),
         accepts=record.get("accepts"),
         accepts_sha256=record.get("accepts_sha256", ""),
+        advisory=record.get("advisory", ""),
+        program_sha256=record.get("program_sha256", ""),
+        packages=tuple(record.get("packages", ())),
     )
 
 
@@ -201,7 +210,7 @@ def _no_record(index: int) -> LogTamperedError:
 
 
 def check_document(entry: Entry) -> None:
-    """Check that the stored bytes are canonical JSON and say the same as the leaf, and that a review is signed.
+    """Check that the stored bytes are canonical JSON and say the same as the leaf, and what its kind asks beyond.
 
     Raises:
         LogTamperedError: they do not.
@@ -217,6 +226,8 @@ def check_document(entry: Entry) -> None:
         raise LogTamperedError(f"the decision stored with entry `{entry.index}` does not say what its leaf says")
     if entry.kind == review.KIND:
         review.check_recorded(entry, document)
+    if entry.kind == disagreement.KIND:
+        disagreement.check_recorded(entry, document)
 
 
 def _rewritten(record: Mapping[str, Any], index: int) -> bytes:
@@ -231,6 +242,8 @@ def _rewritten(record: Mapping[str, Any], index: int) -> bytes:
         return _written({**record, "index": index, "as_of": day.isoformat(), "v": VERSION})
     if record["kind"] == review.KIND and set(record) == _COMMON | review.KEYS:
         return _rewritten_review(record, index, day, moment)
+    if record["kind"] == disagreement.KIND and set(record) == _COMMON | disagreement.KEYS:
+        return _rewritten_disagreement(record, index, day, moment)
     if record["kind"] != "decision" or set(record) != _DECISION:
         raise ValueError("not a kind of record")
     same = {name: record[name] for name in _DECISION - _COMMON - {"reasons"}}
@@ -245,6 +258,12 @@ def _rewritten_review(record: Mapping[str, Any], index: int, day: date, moment: 
     if record["accepts"] >= index:
         raise ValueError("it accepts what comes later")
     return _written({**record, **fields, "index": index})
+
+
+def _rewritten_disagreement(record: Mapping[str, Any], index: int, day: date, moment: datetime) -> bytes:
+    named = {name: record[name] for name in disagreement.KEYS | {"exporter"}} | {"packages": tuple(record["packages"])}
+    new = disagreement.NewDisagreement(**named, as_of=day, recorded_at=moment, facts={}, answers={})
+    return _written({**record, **new.fields(), "index": index})
 
 
 def _written(record: Mapping[str, Any]) -> bytes:

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Literal, Self
 
 from compliance.errors import LogTamperedError, ReplayError, StoreError, UntrustedError, UsageError
-from compliance.store import leaf, merkle, review, schema
+from compliance.store import disagreement, leaf, merkle, review, schema
 from compliance.store.base import Balance, Batch, Entry, NewEntry, Prior, Progress, Proof, VerifyReport, VolumesChanged
 from compliance.store.connection import BUSY_TIMEOUT, Connection, connect, errors
 from compliance.store.files import sync_folder, write_new
@@ -143,6 +143,12 @@ class SqliteStore:
         """Give the entry that accepts a decision; see `Store.acceptance`."""
         with self._log() as log:
             return log.acceptance(index)
+
+    def record_disagreement(self, new: disagreement.NewDisagreement, *, day_ends: datetime | None = None) -> Entry:
+        """Record that the executors disagreed; see `Store.record_disagreement`."""
+        disagreement.check_new(new)
+        with self._log("IMMEDIATE") as log:
+            return log.append(lambda index: leaf.disagreement_leaf(new, index), new.document(), day_ends)
 
     def check_clock(self, now: datetime, day_ends: datetime | None = None) -> None:
         """Refuse a clock that is behind the log; see `Store.check_clock`."""

@@ -261,6 +261,12 @@ def test_a_difference_is_found_and_names_the_package(engine):
     functions._programs[asked.digest] = functions._programs[other.digest]
     both = AgreedExecutor(functions, engine)
     both.load(asked)
+    both.judges("a transfer")
     both.run(asked.digest, json.dumps(copy.deepcopy(FACTS[0])))
-    with pytest.raises(DisagreementError, match="law"):
+    both.judges("another, of which nothing was asked yet")
+    with pytest.raises(DisagreementError, match="law") as found:
         both.settle()
+    error = found.value
+    assert (error.program, error.subject, json.loads(error.document)) == (asked.digest, "a transfer", FACTS[0])
+    assert [set(answer) for answer in error.answers] == [{"law"}, {"law"}]
+    assert error.answers[0] != error.answers[1]
