@@ -50,11 +50,7 @@ def test_every_reason_is_expected_by_a_case(cases):
 
 def test_every_basis_carries_an_approved_case(lab, approved):
     bases = {dataset.basis for case in approved for dataset in lab.decide(case).datasets}
-    assert set(BASES) - bases == UNREACHED
-
-
-# No case rests on a statutory duty; `test_readings.py` and the table of `cn/ndr` do.
-UNREACHED = {"legal_duty"}
+    assert set(BASES) - bases == set()
 
 
 @pytest.mark.parametrize(

@@ -336,7 +336,7 @@ def _by_cases(law: Law, fault: Fault, plans: InProcess) -> str:
     executor = PlanExecutor(plans)
     tables, runner = Tables(law, executor), CaseRunner(law, executor)
     beside = sorted(tables.cases(), key=lambda case: abs(case.as_of - fault.day))
-    whole = [case for name in ("national", "vehicles") for case in read_cases(name)]
+    whole = [case for name in ("national", "vehicles", "boundaries") for case in read_cases(name)]
     whole.sort(key=lambda case: abs(date.fromisoformat(case["as_of"]) - fault.day))
     found = []
     if any(not tables.run(case).ok for case in beside):
