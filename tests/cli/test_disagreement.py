@@ -12,6 +12,7 @@ from compliance.canonical import canonical, sha256
 from compliance.engine.planned import PlanExecutor
 from compliance.errors import DisagreementError, StoreError
 from compliance.gate import Gate
+from compliance.paper import disagreement_of
 from compliance.store.sqlite import SqliteStore
 from tests.cli.conftest import NOW
 from tests.cli.test_two_executors import entries, other, wrong
@@ -247,3 +248,22 @@ def test_the_digest_of_the_document_is_in_the_leaf(signed, lie, cli):
     lie(signed())
     shown = cli("log", "show", 0, "--format", "json").json
     assert sha256(canonical(shown["document"])) == shown["decision_sha256"]
+
+
+def test_a_disagreement_on_nothing_that_was_judged_is_no_entry():
+    with pytest.raises(StoreError, match="what was being judged"):
+        disagreement_of(DisagreementError("the executors differ", "{}"))
+
+
+def test_what_nobody_foresaw_leaves_the_gate_stopped(signed, lie, stopped, cli, monkeypatch):
+    def broken(_store, _new, **_more):
+        raise RuntimeError("nobody foresaw this")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SqliteStore, "record_disagreement", broken)
+        ran = lie(signed())
+    assert ran.code == 5
+    assert "executors differ" in ran.err
+    assert "nobody foresaw this" in ran.err
+    assert stopped()["entry"] is None
+    assert entries(cli) == []
