@@ -8,7 +8,7 @@ import json
 from typing import Literal
 
 from compliance.engine.program import Executor, Program
-from compliance.errors import DisagreementError
+from compliance.errors import DisagreementError, EngineError
 from compliance.record import Record
 
 Confirm = Literal["always", "sample", "never"]
@@ -97,7 +97,12 @@ def _compare(given: _Given, second: str) -> None:
 
 
 def _answer(text: str) -> dict[str, object]:
-    answer = json.loads(text)
+    try:
+        answer = json.loads(text)
+    except ValueError as error:
+        raise EngineError("an executor's answer is not JSON") from error
+    if not isinstance(answer, dict):
+        raise EngineError("an executor's answer is not an object")
     return {name: sorted(map(str, rules)) if isinstance(rules, list) else rules for name, rules in answer.items()}
 
 

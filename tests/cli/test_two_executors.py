@@ -73,6 +73,15 @@ def test_a_machine_that_fails_to_confirm_releases_nothing(signed, check, cli, mo
     assert entries(cli) == []
 
 
+@pytest.mark.parametrize("said", ["", "{", "[]", "null", '"approve"'])
+def test_a_machine_that_says_nothing_releases_nothing(signed, check, cli, monkeypatch, said):
+    monkeypatch.setattr(WorkerExecutor, "run", lambda worker, digest, document: said)
+    ran = check(signed())
+    assert ran.code == 5
+    assert "an executor's answer is" in ran.err
+    assert entries(cli) == []
+
+
 def test_never_needs_no_machine_once_the_functions_are_kept(signed, check, monkeypatch):
     assert check(signed()).code == 0
 
