@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 
+from compliance.engine.child import Child
 from compliance.engine.plan.values import UNDEFINED
 from compliance.engine.planned import PlanExecutor
 from compliance.engine.process import WorkerExecutor
@@ -85,10 +86,10 @@ def test_a_machine_that_says_nothing_releases_nothing(signed, check, cli, monkey
 def test_never_needs_no_machine_once_the_functions_are_kept(signed, check, monkeypatch):
     assert check(signed()).code == 0
 
-    def started(worker):
+    def started(child):
         raise AssertionError("no worker is needed")
 
-    monkeypatch.setattr(WorkerExecutor, "_worker", started)
+    monkeypatch.setattr(Child, "start", started)
     assert check(signed("b.json", other), "--confirm", "never").code == 0
 
 

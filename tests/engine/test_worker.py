@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from compliance.engine.child import Child
 from compliance.engine.process import WorkerExecutor
 from compliance.engine.program import Program
 from compliance.errors import EngineError, PolicyError
@@ -42,8 +43,8 @@ def test_a_worker_answers(worker):
 
 
 def test_a_worker_killed_between_requests_is_an_error_once(worker):
-    worker._process.kill()
-    worker._process.wait()
+    worker._child._process.kill()
+    worker._child._process.wait()
     with pytest.raises(EngineError, match="died"):
         works(worker)
     assert works(worker)
@@ -51,21 +52,21 @@ def test_a_worker_killed_between_requests_is_an_error_once(worker):
 
 def test_a_worker_killed_during_a_request_is_an_error_once(worker):
     worker.load(ENDLESS)
-    victim = worker._process.pid
+    victim = worker._child._process.pid
     timer = threading.Timer(0.3, os.kill, (victim, signal.SIGKILL))
     timer.start()
     with pytest.raises(EngineError, match="died"):
         worker.run("endless", "{}")
     timer.join()
     assert works(worker)
-    assert worker._process.pid != victim
+    assert worker._child._process.pid != victim
 
 
 def test_a_policy_that_runs_away_is_stopped():
     with WorkerExecutor(seconds=1) as executor:
         executor.load(GOOD)
         executor.load(ENDLESS)
-        runaway = executor._process
+        runaway = executor._child._process
         start = time.monotonic()
         with pytest.raises(EngineError, match="did not answer within 1 seconds"):
             executor.run("endless", "{}")
@@ -168,7 +169,7 @@ def test_a_damaged_compiled_program_is_compiled_anew(tmp_path):
 def test_an_interrupt_leaves_no_reply_for_the_next_document(worker, monkeypatch):
     """A reply that nobody read would otherwise answer the next question."""
     with monkeypatch.context() as patch:
-        patch.setattr("compliance.engine.process._receive", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(Child, "receive", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             worker.run("good", '{"n": 7}')
     assert works(worker)
@@ -176,8 +177,8 @@ def test_an_interrupt_leaves_no_reply_for_the_next_document(worker, monkeypatch)
 
 def test_a_forked_process_does_not_share_the_worker(worker):
     """Two processes on one pair of pipes would read each other's answers."""
-    parent = worker._process.pid
-    worker._owner = -1  # as it is seen from a child of a fork
+    parent = worker._child._process.pid
+    worker._child._owner = -1  # as it is seen from a child of a fork
     assert works(worker)
-    assert worker._process.pid != parent
+    assert worker._child._process.pid != parent
     os.kill(parent, signal.SIGKILL)
