@@ -5,7 +5,7 @@
 A decision is released only after it is durable in the log. Whatever fails on the way is an error, never an approval.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
@@ -13,35 +13,29 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from msgspec.structs import replace
-
 from compliance.cache import cache_folder
-from compliance.derive import Counted, counting_window, people_added
-from compliance.engine.agree import AgreedExecutor, Confirm
-from compliance.engine.evaluate import Evaluator
-from compliance.engine.planned import PlanExecutor
+from compliance.desk import Desk
+from compliance.engine.agree import Confirm
 from compliance.engine.process import WorkerExecutor
 from compliance.errors import (
     DisagreementError,
-    ReplayError,
     StoreError,
     UsageError,
 )
-from compliance.home import Home, signed_readings
-from compliance.judge import judge, left_out
+from compliance.home import Home
 from compliance.law import Law, Snapshot
-from compliance.model.decision import Advisory, Decision, Note, People
+from compliance.ledger import prior_of, record, refuse_replay
+from compliance.model.decision import Advisory, Decision, People
 from compliance.model.manifest import Manifest
-from compliance.paper import Judged, Outcome, Paper, disagreement_of, entry_of
+from compliance.paper import Outcome, Paper, disagreement_of, entry_of
 from compliance.record import Record
-from compliance.signing import TrustRoot, read_draft, verify_manifest
-from compliance.store import Batch, Entry, NewEntry, Prior, Store, VolumesChanged
+from compliance.signing import TrustRoot, read_draft
+from compliance.store import Batch, Entry, Prior, Store, VolumesChanged
 
 if TYPE_CHECKING:
-    from compliance.list_tables import ListTables
-    from compliance.model.list_table import OfficialTable
+    from compliance.pool import Pool
 
-REMEMBERED = 4096  # fact documents of one day's law whose findings a gate keeps
+WORTH_STARTING = 100  # manifests: judging fewer takes less time than starting processes for it
 _ATTEMPTS = 20  # another gate may change the same exporter's volumes between reading them and recording
 
 
@@ -61,16 +55,19 @@ class Gate:
         readings: Path | None,
         clock: Callable[[], datetime],
         confirm: Confirm = "always",
+        processes: int = 1,
     ) -> None:
+        if processes < 1:
+            raise UsageError(f"`{processes}` processes decide nothing", todo="ask for one or more")
         self.home = home
         self.law = law
         self._worker = worker
-        self._executor = AgreedExecutor(PlanExecutor(worker, cache_folder()), worker, confirm)
-        self._readings_file = readings
+        self._pooled = home.folder, law.source.root, readings, confirm
+        self._processes = processes
+        self._pool: Pool | None = None
+        self._desk = Desk(home, law, worker, readings, confirm)
         self._clock = clock
         self._store: Store | None = None
-        self._evaluators: dict[str, Evaluator] = {}
-        self._list_tables: ListTables | None = None
 
     @classmethod
     def open(
@@ -82,6 +79,7 @@ class Gate:
         clock: Callable[[], datetime] = utc_now,
         executor: WorkerExecutor | None = None,
         confirm: Confirm = "always",
+        processes: int = 1,
     ) -> "Gate":
         """Open a gate on its home folder.
 
@@ -92,16 +90,18 @@ class Gate:
             clock: gives the moment in UTC; only tests and stories give another.
             executor: one already started, so that it got ready while this module was imported.
             confirm: which answers of the fast executor the engine's own machine confirms before anything is released.
+            processes: how many judge a batch of `check_many`; the decisions are the same with any number. They are
+                started with the first batch of at least `WORTH_STARTING` manifests, and end with the gate.
 
         Raises:
-            UsageError: there is no policy folder.
+            UsageError: there is no policy folder, or `processes` is not positive.
             PolicyError: the law files are wrong.
         """
         worker = executor or WorkerExecutor(cache_folder())
         try:
             if confirm != "never":
                 worker.start()  # it gets ready while the law is read
-            return cls(Home(home), Law.load(policies), worker, readings, clock, confirm)
+            return cls(Home(home), Law.load(policies), worker, readings, clock, confirm, processes)
         except BaseException:
             worker.close()
             raise
@@ -126,12 +126,13 @@ class Gate:
         day = self.law.chosen_day(as_of, now)
         if as_of is None:
             self._refuse_other_law(root)
-        paper = self._verified(data, root, now, files=files, where=where, advisory="" if as_of is None else "other_day")
-        law = self.law.at(day, self._readings(root, now), self._tables(now, root))
+        advisory: Advisory = "" if as_of is None else "other_day"
+        paper = self._desk.verified(data, root, now, files=files, where=where, advisory=advisory)
+        law = self._desk.law_on(day, now, root)
         if paper.advisory:
-            return Outcome(self._confirmed(paper, law, self._prior(paper, law, self.store))[0], None)
+            return Outcome(self._confirmed(paper, law, prior_of(paper.manifest.exporter.id, law, self.store))[0], None)
         self.store.check_clock(now, self.law.day_ends(now))
-        self._refuse_replay(paper, self.store)
+        refuse_replay(paper.manifest.id, paper.manifest.revision, paper.sha256, self.store)
         return self._judge_and_record(paper, law)
 
     def check_many(self, manifests: Sequence[tuple[bytes, str]]) -> list[Outcome | Exception]:
@@ -153,17 +154,31 @@ class Gate:
         now = self._clock()
         root = self.home.trust_root(now)
         self._refuse_other_law(root)
-        law = self.law.at(self.law.day_of(now), self._readings(root, now), self._tables(now, root))
+        law = self._desk.law_on(self.law.day_of(now), now, root)
         self.store.check_clock(now, self.law.day_ends(now))
+        pool = self._pool_for(len(manifests))
+        if pool is not None:
+            from compliance.pool import Terms, decide_together
+
+            with self._stopping(now):
+                return decide_together(pool, self.store, manifests, Terms(now, root.sha256, law))
         papers = [self._paper_of(data, where, root, now) for data, where in manifests]
         with self._stopping(now), self.store.batch() as batch:  # a batch is undone before what undid it is recorded
             outcomes = [self._in_batch(paper, law, batch) for paper in papers]
-            self._executor.settle()
+            self._desk.settle()
         return outcomes
+
+    def _pool_for(self, manifests: int) -> "Pool | None":
+        """The processes for a batch, or none where this one alone is faster."""
+        if self._processes > 1 and self._pool is None and manifests >= WORTH_STARTING:
+            from compliance.pool import Pool
+
+            self._pool = Pool(*self._pooled, processes=self._processes)
+        return self._pool
 
     def _paper_of(self, data: bytes, where: str, root: TrustRoot, now: datetime) -> Paper | Exception:
         try:
-            return self._verified(data, root, now, where=where)
+            return self._desk.verified(data, root, now, where=where)
         except Exception as error:  # noqa: BLE001 - it concerns this manifest alone, which is then not judged
             return error
 
@@ -172,15 +187,15 @@ class Gate:
         if isinstance(paper, Exception):
             return paper
         try:
-            self._refuse_replay(paper, batch)
-            prior = self._prior(paper, law, batch)
-            decision, added = self._judge(paper, law, prior)
+            refuse_replay(paper.manifest.id, paper.manifest.revision, paper.sha256, batch)
+            prior = prior_of(paper.manifest.exporter.id, law, batch)
+            decision, added = self._desk.judge(paper, law, prior)
             entry = entry_of(decision, added, law)
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - there is no decision on this manifest
             return error
-        return Outcome(decision, self._record(entry, prior, batch))
+        return Outcome(decision, record(entry, prior, law, batch))
 
     def draft(self, data: bytes, *, where: str = "", as_of: date | None = None) -> Outcome:
         """Judge an unsigned manifest for a reviewer. The decision is advisory and never recorded.
@@ -208,7 +223,7 @@ class Gate:
         self.home.refuse_if_stopped()
         now = self._clock()
         day = self.law.chosen_day(as_of, now)
-        return Advice(now, self.law.at(day, self._draft_readings(now), self._tables(now)), self._advise)
+        return Advice(now, self._desk.law_on(day, now), self._advise)
 
     @property
     def store(self) -> Store:
@@ -218,8 +233,10 @@ class Gate:
         return self._store
 
     def close(self) -> None:
-        """End the engine's worker and close the store."""
+        """End the engine's worker and the other processes, and close the store."""
         self._worker.close()
+        if self._pool is not None:
+            self._pool.close()
         if self._store is not None:
             self._store.close()
 
@@ -244,113 +261,42 @@ class Gate:
             "advice with `--draft`",
         )
 
-    def _verified(
-        self,
-        data: bytes,
-        root: TrustRoot,
-        now: datetime,
-        *,
-        where: str,
-        files: Path | None = None,
-        advisory: Advisory = "",
-    ) -> Paper:
-        found = verify_manifest(data, root, now, files=files, where=where)
-        return Paper(found.manifest, found.payload_sha256, found.signers, found.root_sha256, now, advisory)
-
-    def _refuse_replay(self, paper: Paper, log: Store | Batch) -> None:
-        """Say so before judging; `record` checks it again inside its transaction."""
-        entry = log.used(paper.manifest.id, paper.manifest.revision)
-        if entry is not None:
-            same = "the same payload" if entry.manifest_sha256 == paper.sha256 else "another payload"
-            raise ReplayError(
-                f"revision {paper.manifest.revision} of `{paper.manifest.id}` was decided before, with {same}: "
-                f"log entry {entry.index}",
-                where="/revision",
-            )
-
     def _judge_and_record(self, paper: Paper, law: Snapshot) -> Outcome:
         for _ in range(_ATTEMPTS):
-            prior = self._prior(paper, law, self.store)
+            prior = prior_of(paper.manifest.exporter.id, law, self.store)
             decision, added = self._confirmed(paper, law, prior)
             try:
-                return Outcome(decision, self._record(entry_of(decision, added, law), prior, self.store))
+                return Outcome(decision, record(entry_of(decision, added, law), prior, law, self.store))
             except VolumesChanged:
                 continue
         raise StoreError("the exporter's volumes kept changing while the decision was made", todo="run the check again")
 
-    def _record(self, entry: NewEntry, prior: Prior, log: Store | Batch) -> Entry:
-        return log.record(entry, prior_version=prior.version, day_ends=self.law.day_ends(entry.recorded_at))
-
-    def _prior(self, paper: Paper, law: Snapshot, log: Store | Batch) -> Prior:
-        window = counting_window(law)
-        return log.prior(paper.manifest.exporter.id, window.opens, window.ends)
-
     def _confirmed(self, paper: Paper, law: Snapshot, prior: Prior) -> tuple[Decision, People]:
-        """Nothing leaves the gate before this: the engine's own machine has given the same answers."""
-        judged = self._judge(paper, law, prior)
-        with self._stopping(paper.now):
-            self._executor.settle()
+        judged = self._desk.judge(paper, law, prior)
+        self._confirm(paper.now)
         return judged
+
+    def _confirm(self, now: datetime) -> None:
+        """Nothing leaves the gate before this: the engine's own machine has given the same answers."""
+        with self._stopping(now):
+            self._desk.settle()
 
     @contextmanager
     def _stopping(self, now: datetime) -> Iterator[None]:
         """Stop the gate where the executors disagree, and have it in the log before the error leaves."""
         try:
             yield
-        except BaseException as error:
-            self._evaluators.clear()  # they may remember an answer that nobody confirmed
-            if isinstance(error, DisagreementError):
-                self.home.stop(error, now, partial(self._record_disagreement, error))
+        except DisagreementError as error:
+            self.home.stop(error, now, partial(self._record_disagreement, error))
             raise
 
     def _record_disagreement(self, error: DisagreementError) -> Entry:
         new = disagreement_of(error)
         return self.store.record_disagreement(new, day_ends=self.law.day_ends(new.recorded_at))
 
-    def _judge(self, paper: Paper, law: Snapshot, prior: Prior) -> tuple[Decision, People]:
-        """Judge; the answers behind it are still to be confirmed."""
-        self._executor.judges(Judged(paper, law))
-        evaluator = self._evaluator(law)
-        counted = Counted(prior.ordinary, prior.sensitive)
-        relieved = left_out(paper.manifest, evaluator, counted)
-        added = people_added(paper.manifest, relieved)
-        circumstances = paper.circumstances(prior, added)
-        decision = judge(paper.manifest, evaluator, counted, circumstances, relieved)
-        return replace(decision, notes=self._notes(paper, law, prior)), added
-
-    def _notes(self, paper: Paper, law: Snapshot, prior: Prior) -> tuple[Note, ...]:
-        counts = any(dataset.is_personal for dataset in paper.manifest.datasets)
-        found: dict[Note, bool] = {
-            "law_of_a_future_day": law.as_of > self.law.day_of(paper.now),
-            "counted_from_this_log_only": counts and not prior.opened,
-        }
-        return tuple(note for note, applies in found.items() if applies)
-
     def _advise(self, paper: Paper, law: Snapshot) -> Decision:
-        prior = self._prior(paper, law, self.store) if self.home.log.exists() else Prior(0, 0, 0)
+        prior = prior_of(paper.manifest.exporter.id, law, self.store) if self.home.log.exists() else Prior(0, 0, 0)
         return self._confirmed(paper, law, prior)[0]
-
-    def _evaluator(self, law: Snapshot) -> Evaluator:
-        key = f"{law.as_of} {law.digest}"
-        if key not in self._evaluators:
-            self._evaluators[key] = Evaluator(law, self._executor, remember=REMEMBERED)
-        return self._evaluators[key]
-
-    def _readings(self, root: TrustRoot, now: datetime) -> Mapping[str, str]:
-        return signed_readings(self._readings_file, root, now) if self._readings_file else {}
-
-    def _tables(self, now: datetime, root: TrustRoot | None = None) -> "Mapping[str, OfficialTable]":
-        """The official tables of lists in the home folder; most have none, and then nothing is read."""
-        if not self.home.has_lists:
-            return {}
-        if self._list_tables is None:
-            from compliance.list_tables import ListTables
-
-            self._list_tables = ListTables(self.home.lists, self.law)
-        return self._list_tables.load(root or self.home.trust_root(now), now)
-
-    def _draft_readings(self, now: datetime) -> Mapping[str, str]:
-        return self._readings(self.home.trust_root(now), now) if self._readings_file else {}
 
 
 class Advice(Record, frozen=True):

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from compliance.decide import Circumstances, decide, uncounted, weigh
 from compliance.derive import Counted, derive, lists_claimed
 from compliance.engine.evaluate import Evaluator
+from compliance.law import Snapshot
 from compliance.model.decision import Decision
 from compliance.model.finding import Route
 from compliance.model.manifest import Manifest
@@ -23,11 +24,25 @@ def left_out(manifest: Manifest, evaluator: Evaluator, prior: Counted) -> frozen
     is asked.
     """
     law = evaluator.snapshot
-    reliefs = {rule.finding.basis for rule in law.rules.values() if not rule.finding.counted}
+    reliefs = _uncounted_reliefs(law)
     if not any(claim.relief in reliefs for claim in manifest.claims):
         return frozenset()
     facts = derive(manifest, law, prior, counted=False)
     return frozenset(item.dataset for item in facts if uncounted(evaluator.findings(item), law))
+
+
+def claimed_out(manifest: Manifest, law: Snapshot) -> frozenset[str]:
+    """Ids of the datasets for which a relief is claimed that would take them out of the yearly counts.
+
+    No rule is asked. If the transfer is approved they are left out, since a claim that fails denies.
+    """
+    reliefs = _uncounted_reliefs(law)
+    claims = [claim for claim in manifest.claims if claim.relief in reliefs]
+    return frozenset(dataset.id for dataset in manifest.datasets if any(claim.covers(dataset.id) for claim in claims))
+
+
+def _uncounted_reliefs(law: Snapshot) -> frozenset[str | None]:
+    return frozenset(rule.finding.basis for rule in law.rules.values() if not rule.finding.counted)
 
 
 def routes_alone(manifest: Manifest, evaluator: Evaluator, prior: Counted) -> Mapping[str, Route]:

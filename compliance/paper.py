@@ -3,12 +3,15 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
+
+import msgspec
 
 from compliance.canonical import parse
 from compliance.decide import Circumstances
 from compliance.errors import DisagreementError, SchemaError, StoreError
 from compliance.law import Snapshot
-from compliance.model.base import canonical_json
+from compliance.model.base import canonical_json, read_special
 from compliance.model.decision import Advisory, Decision, People, Signer
 from compliance.model.manifest import Manifest
 from compliance.record import Record
@@ -55,8 +58,32 @@ class Judged(Record, frozen=True):
     law: Snapshot
 
 
-def entry_of(decision: Decision, added: People, law: Snapshot) -> NewEntry:
+class Ruled(Record, frozen=True):
+    """A decision that is not in the log yet, and what the log will keep of it."""
+
+    decision: Decision
+    entry: NewEntry
+
+
+def ruled(document: bytes, law: Snapshot) -> Ruled:
+    """A decision as it was written elsewhere, in the bytes that the log will keep.
+
+    Raises:
+        msgspec.MsgspecError: it is no decision.
+        SchemaError: as `entry_of`.
+    """
+    decision = _decisions().decode(document)
+    return Ruled(decision, entry_of(decision, decision.volumes, law, document))
+
+
+def entry_of(decision: Decision, added: People, law: Snapshot, document: bytes | None = None) -> NewEntry:
     """What the log keeps of a decision.
+
+    Args:
+        decision: the decision.
+        added: the people it adds once approved.
+        law: the law applied.
+        document: its canonical JSON, where that is at hand; the log refuses any other.
 
     Raises:
         SchemaError: it approves people in unknown number, who count.
@@ -71,7 +98,7 @@ def entry_of(decision: Decision, added: People, law: Snapshot) -> NewEntry:
         as_of=law.as_of,
         verdict=decision.decision,
         releasable=approved,
-        decision=canonical_json(decision),
+        decision=document or canonical_json(decision),
         law_sha256=decision.law_sha256,
         reasons=decision.reasons,
         ordinary=ordinary,
@@ -87,6 +114,8 @@ def disagreement_of(error: DisagreementError) -> NewDisagreement:
         JsonError: the facts are not of the profile.
         StoreError: the error names no such subject, program or packages.
     """
+    if isinstance(error.subject, NewDisagreement):  # it comes from a process that works for the gate
+        return error.subject
     if not isinstance(error.subject, Judged):
         raise StoreError("the disagreement does not say what was being judged", todo="report this")
     paper, law = error.subject.paper, error.subject.law
@@ -121,3 +150,8 @@ def _counted(added: People) -> tuple[int, int]:
             todo="state `subjects` of every personal data set, raise the revision and sign again",
         )
     return added.ordinary, added.sensitive
+
+
+@cache
+def _decisions() -> "msgspec.json.Decoder[Decision]":
+    return msgspec.json.Decoder(Decision, dec_hook=read_special)

@@ -32,14 +32,18 @@ FLOORS = {
     "home": 7,
     "paper": 7,
     "review": 7,
-    "gate": 8,
+    "ledger": 7,
+    "batch": 8,
+    "desk": 8,
     "cases": 8,
     "policy_tests": 8,
     "roads": 8,
     "prove": 8,
-    "cli": 9,
-    "service": 9,
-    "__main__": 10,
+    "pool": 9,
+    "gate": 10,
+    "cli": 11,
+    "service": 11,
+    "__main__": 12,
 }
 
 # Who may import what from outside. Anything not listed may be imported anywhere, if it is a declared dependency.

@@ -29,6 +29,12 @@ ConfirmOption = Annotated[
     Literal["always", "sample", "never"],
     typer.Option("--confirm", help="Which answers the engine's own machine must confirm before anything is released."),
 ]
+ProcessesOption = Annotated[
+    int,
+    typer.Option(
+        "--processes", metavar="N", min=1, help="How many processes judge a large batch; the answers are the same."
+    ),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -47,6 +53,7 @@ def check(  # noqa: PLR0913 - each is an option
     draft: DraftOption = False,
     accept_review: AcceptOption = False,
     confirm: ConfirmOption = "always",
+    processes: ProcessesOption = 1,
     form: FormatOption = "text",
     lang: LangOption = "both",
 ) -> int:
@@ -76,6 +83,7 @@ def check(  # noqa: PLR0913 - each is an option
             draft=draft,
             accept_review=accept_review,
             confirm=confirm,
+            processes=processes,
             form=form,
             lang=lang,
         )

@@ -25,6 +25,7 @@ class CheckOptions(Record, frozen=True):
     draft: bool = False
     accept_review: bool = False
     confirm: "Confirm" = "always"
+    processes: int = 1
     form: Format = "text"
     lang: Lang = "both"
 
@@ -59,5 +60,6 @@ def check_paths(options: CheckOptions) -> int:
             draft=options.draft,
             accept_review=options.accept_review,
             confirm=options.confirm,
+            processes=options.processes,
         )
         return run(request, sources, single=single, form=options.form, lang=options.lang)

@@ -49,6 +49,7 @@ class Request(Record, frozen=True):
     draft: bool = False
     accept_review: bool = False
     confirm: Confirm = "always"
+    processes: int = 1
 
 
 class Result(Record, frozen=True):
@@ -139,6 +140,7 @@ def _results(request: Request, sources: Sequence[str]) -> Iterator[Result]:
             clock=context.clock,
             executor=request.executor,
             confirm=request.confirm,
+            processes=request.processes,
         )
     except Exception as error:  # noqa: BLE001 - whatever it was, no manifest was approved
         report(error)

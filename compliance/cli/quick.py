@@ -5,6 +5,7 @@ else (help, misuse, `--option=value`, a repeated option) is left to the library,
 read alike, which a test holds.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -21,6 +22,8 @@ CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
     "--lang": ("lang", get_args(Lang)),
     "--confirm": ("confirm", ("always", "sample", "never")),
 }
+NUMBERS = {"--processes": "processes"}
+_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 
 
 def plain_check(arguments: Sequence[str]) -> "CheckOptions | None":
@@ -53,5 +56,7 @@ def _option(word: str, rest: Any) -> tuple[str, Any] | None:
         return FOLDERS[word], Path(value)
     if word == "--as-of":
         return "as_of", value
+    if word in NUMBERS:
+        return (NUMBERS[word], int(value)) if _NUMBER.fullmatch(value) else None
     name, choices = CHOICES.get(word, ("", ()))
     return (name, value) if value in choices else None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from compliance.gate import Gate
+from compliance.desk import Desk
 
 COUNT = ("--on", "2026-02-01", "--ordinary", 1, "--sensitive", 0, "--note", "counted by hand")
 
@@ -15,7 +15,7 @@ def test_a_clock_set_back_by_a_day_exits_with_5_and_judges_nothing(signed, check
     assert check(signed("a.json")).code == 0
     now(days=-1)
     again = signed("b.json", lambda body: (second(body), body.update(issued_at="2026-11-01T00:00:00Z")))
-    monkeypatch.setattr(Gate, "_judge", lambda *_: pytest.fail("it was judged"))
+    monkeypatch.setattr(Desk, "judge", lambda *_: pytest.fail("it was judged"))
     ran = check(again, "--format", "json")
     assert (ran.code, ran.json["error"]["code"]) == (5, "clock")
     assert "compliance volumes open" in ran.err

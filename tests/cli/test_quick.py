@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from compliance.cli import check_run
 from compliance.cli.app import application, invoke
-from compliance.cli.quick import CHOICES, FLAGS, FOLDERS, plain_check
+from compliance.cli.quick import CHOICES, FLAGS, FOLDERS, NUMBERS, plain_check
 
-OPTIONS = [*FOLDERS, *FLAGS, *CHOICES, "--as-of"]
+OPTIONS = [*FOLDERS, *FLAGS, *CHOICES, *NUMBERS, "--as-of"]
 WORDS = st.sampled_from(
     [
         *OPTIONS,
@@ -32,6 +32,11 @@ WORDS = st.sampled_from(
         "never",
         "",
         "2024-06-01",
+        "0",
+        "2",
+        "007",
+        "1_0",
+        "٣",
     ]
 )
 
@@ -55,6 +60,7 @@ def of_library(arguments):
 
 @given(st.lists(WORDS, max_size=7))
 @example(["a.json", "--lang", "en", "--format", "json", "--draft", "b", "-", "--confirm", "never"])
+@example(["a", "--processes", "4", "--confirm", "sample"])
 @example(["--home", "h", "a.json", "--files", "f", "--as-of", "2024-06-01", "--accept-review"])
 def test_what_is_read_quickly_is_read_alike(words):
     read = plain_check(["check", *words])
@@ -72,6 +78,9 @@ def test_what_is_read_quickly_is_read_alike(words):
         ["check", "--lang"],
         ["check", "--home", "--draft"],
         ["check", "--lang=en"],
+        ["check", "a", "--processes", "0"],
+        ["check", "a", "--processes", "two"],
+        ["check", "a", "--processes", "2", "--processes", "2"],
         ["check", "--", "-x"],
         ["check", "--unheard-of", "x"],
         ["sign", "a.json"],
