@@ -3,7 +3,7 @@
 import os
 import resource
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, process_time
@@ -95,14 +95,17 @@ def ratio(slow: Sample, fast: Sample) -> float:
 
 
 def processor_seconds() -> float:
-    """Seconds of processor time so far: this process, its children that have ended, and those that run."""
+    """Seconds of processor time so far: this process, its children that have ended, and those that run, with theirs."""
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return process_time() + ended.ru_utime + ended.ru_stime + sum(map(_processor, _children()))
+    return process_time() + ended.ru_utime + ended.ru_stime + sum(map(_processor, _below(str(os.getpid()))))
 
 
-def _children() -> list[str]:
-    listed = Path(f"/proc/self/task/{os.getpid()}/children")
-    return listed.read_text(encoding="ascii").split() if listed.exists() else []
+def _below(process: str) -> Iterator[str]:
+    """The children of a process and all of theirs."""
+    listed = Path(f"/proc/{process}/task/{process}/children")
+    for child in listed.read_text(encoding="ascii").split() if listed.exists() else ():
+        yield child
+        yield from _below(child)
 
 
 def _processor(process: str) -> float:

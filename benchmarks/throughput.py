@@ -1,4 +1,4 @@
-"""How many decisions a second: the core alone, the gate in batches with durable commits, and two processes."""
+"""How many decisions a second: the core alone, the gate in batches with durable commits, and with two processes."""
 
 import json
 import multiprocessing
@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import Any
 
 from benchmarks.goals import Goal, Part
-from benchmarks.homes import envelopes, found
+from benchmarks.homes import envelopes, found, signed
 from benchmarks.line import PRIOR, InProcess, decider
 from benchmarks.manifests import NOW, SIZES, manifest
 from benchmarks.stats import processor_seconds, table
@@ -19,7 +19,7 @@ from benchmarks.whole_gate import approved
 from compliance.engine.agree import Confirm
 from compliance.engine.evaluate import Evaluator
 from compliance.engine.planned import PlanExecutor
-from compliance.gate import Gate
+from compliance.gate import WORTH_STARTING, Gate
 from compliance.law import Law
 
 FIELDS = SIZES[0]
@@ -75,10 +75,17 @@ def measure(law: Law, folder: Path, most: int) -> Part:
     others: dict[Confirm, Rate] = {
         confirm: in_batches(folder, ready, BATCHES[-1], confirm) for confirm in ("never", "always")
     }
+    shared: dict[Confirm, Rate] = {
+        confirm: in_batches(folder, ready, BATCHES[-1], confirm, PROCESSES) for confirm in ("sample", "always")
+    }
     together = in_processes(folder, ready, BATCHES[-1])
     rows = [one.row(f"core, {sets} set{'s' * (sets > 1)}, one process") for sets, one in cores.items()]
     rows += [one.row(f"gate, 1 set, batches of {size}, confirm sample") for size, one in sampled.items()]
     rows += [one.row(f"gate, 1 set, batches of {BATCHES[-1]}, confirm {way}") for way, one in others.items()]
+    rows += [
+        one.row(f"gate with {PROCESSES} processes, 1 set, batches of {BATCHES[-1]}, confirm {way}")
+        for way, one in shared.items()
+    ]
     rows.append(together.row(f"{PROCESSES} gates, each its process and home, batches of {BATCHES[-1]}, confirm sample"))
     return Part(table(HEAD, rows), _goals(cores, sampled))
 
@@ -103,16 +110,22 @@ def core(law: Law, sets: int, count: int) -> Rate:
     return _rate(lambda: [work() for work in works])
 
 
-def in_batches(folder: Path, ready: Sequence[bytes], size: int, confirm: Confirm) -> Rate:
-    """Check all but the first in batches, through one gate that has answered once; small batches are fewer."""
-    with _opened(folder / "batches", f"{size}-{confirm}", ready, confirm) as gate:
+def in_batches(folder: Path, ready: Sequence[bytes], size: int, confirm: Confirm, processes: int = 1) -> Rate:
+    """Check all but the first in batches, through one gate that has answered once; small batches are fewer.
+
+    Several processes are started before, as a gate that stays open has them.
+    """
+    with _opened(folder / "batches", f"{size}-{confirm}-{processes}", ready, confirm, processes) as gate:
+        if processes > 1:
+            numbers = range(len(ready), len(ready) + WORTH_STARTING)
+            gate.check_many([(signed(manifest(FIELDS, approve=True, number=one, sets=1)), "") for one in numbers])
         return _rate(lambda: _all(gate, ready[1:], size))
 
 
 @contextmanager
-def _opened(folder: Path, name: str, ready: Sequence[bytes], confirm: Confirm) -> Iterator[Gate]:
+def _opened(folder: Path, name: str, ready: Sequence[bytes], confirm: Confirm, processes: int = 1) -> Iterator[Gate]:
     folder.mkdir(exist_ok=True)
-    with Gate.open(found(folder, name).folder, clock=lambda: NOW, confirm=confirm) as gate:
+    with Gate.open(found(folder, name).folder, clock=lambda: NOW, confirm=confirm, processes=processes) as gate:
         _all(gate, ready[:1], 1)
         yield gate
 

@@ -6,10 +6,11 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
-from compliance.engine.child import Child
+from compliance.engine.child import Child, Deadline
 from compliance.engine.process import WorkerExecutor
 from compliance.engine.program import Program
 from compliance.errors import EngineError, PolicyError
@@ -182,3 +183,41 @@ def test_a_forked_process_does_not_share_the_worker(worker):
     assert works(worker)
     assert worker._child._process.pid != parent
     os.kill(parent, signal.SIGKILL)
+
+
+PARENT = (
+    FRAME
+    + """
+import subprocess
+own = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])
+frame(str(own.pid).encode())
+time.sleep(60)
+"""
+)
+
+
+@pytest.mark.parametrize("group", [True, False])
+def test_a_child_with_a_group_of_its_own_ends_with_its_children(monkeypatch, group):
+    real = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda _, **options: real([sys.executable, "-c", PARENT], **options))
+    child = Child("its.module", name="a child", group=group)
+    child.start()
+    own = int(child.receive(Deadline(20)))
+    assert (os.getpgid(own) == os.getpgid(0)) is not group
+    child.kill()
+    assert not child.running
+    if group:
+        end = time.monotonic() + 20
+        while not ended(own):
+            assert time.monotonic() < end
+            time.sleep(0.01)
+    else:
+        os.kill(own, signal.SIGKILL)
+
+
+def ended(pid):
+    """Whether a process has ended, be it that nobody has asked for its exit code."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
