@@ -98,7 +98,7 @@ def entry_of(decision: Decision, added: People, law: Snapshot, document: bytes |
         as_of=law.as_of,
         verdict=decision.decision,
         releasable=approved,
-        decision=document or canonical_json(decision),
+        decision=canonical_json(decision) if document is None else document,
         law_sha256=decision.law_sha256,
         reasons=decision.reasons,
         ordinary=ordinary,

@@ -180,7 +180,7 @@ def test_a_log_that_was_changed_exits_with_5(signed, check, place):
 
 
 def test_an_unexpected_exception_is_a_failure_and_does_not_stop_the_others(signed, check, monkeypatch):
-    from compliance import gate, judge
+    from compliance import desk, judge
 
     real, calls = judge.judge, []
 
@@ -190,7 +190,7 @@ def test_an_unexpected_exception_is_a_failure_and_does_not_stop_the_others(signe
             raise RuntimeError("a bug\nin two lines")
         return real(*arguments)
 
-    monkeypatch.setattr(gate, "judge", fails_once)
+    monkeypatch.setattr(desk, "judge", fails_once)
     ran = check(signed("a.json"), signed("b.json", lambda body: body.update(revision=2)), "--format", "json")
     assert ran.code == 5
     assert [result["exit_code"] for result in ran.json["results"]] == [5, 0]
