@@ -127,7 +127,10 @@ class Child:
         data = bytearray()
         while len(data) < size:
             self._wait([handle], [], deadline)
-            chunk = os.read(handle, size - len(data))
+            try:
+                chunk = os.read(handle, size - len(data))
+            except OSError as error:
+                raise self._died() from error
             if not chunk:
                 raise self._died()
             data += chunk

@@ -143,7 +143,10 @@ def error_of(fault: Fault) -> ComplianceError:
     kind: Any = vars(errors).get(fault.kind)
     if not (isinstance(kind, type) and issubclass(kind, ComplianceError)):
         raise EngineError("a process of the batch gave an error that is none")
-    message, where, todo, document = map(name_text, (fault.message, fault.where, fault.todo, fault.document))
+    try:
+        message, where, todo, document = map(name_text, (fault.message, fault.where, fault.todo, fault.document))
+    except ValueError as unreadable:
+        raise EngineError("a process of the batch gave an error that is none") from unreadable
     if issubclass(kind, DisagreementError):
         return kind(message, document, subject=fault.disagreement)
     error: ComplianceError = kind(message, where=where, todo=todo)

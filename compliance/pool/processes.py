@@ -14,7 +14,7 @@ import msgspec
 from compliance.batch import Filed, Ruling
 from compliance.engine.agree import Confirm
 from compliance.engine.child import Child, Deadline
-from compliance.errors import EngineError
+from compliance.errors import ComplianceError, EngineError
 from compliance.law import Snapshot
 from compliance.paper import Ruled, ruled
 from compliance.pool.messages import (
@@ -173,7 +173,7 @@ class Pool:
 def _ruled(reply: Decided, law: Snapshot) -> Ruled:
     try:
         return ruled(reply.decision, law)
-    except (msgspec.MsgspecError, ValueError) as error:
+    except (msgspec.MsgspecError, ValueError, ComplianceError) as error:
         raise _nonsense() from error
 
 

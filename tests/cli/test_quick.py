@@ -103,7 +103,7 @@ NEEDLESS = {
     *("compliance.law.assemble", "compliance.law.lint", "compliance.model.faults", "compliance.engine.plan.generate"),
     *("compliance.cases", "compliance.cli.trust", "compliance.cli.policy", "compliance.store.audit"),
     *("compliance.store.export", "compliance.signing.p256", "cryptography.hazmat.primitives.serialization"),
-    "cryptography.hazmat.primitives.asymmetric.ec",
+    *("cryptography.hazmat.primitives.asymmetric.ec", "compliance.batch", "compliance.pool"),
 }
 CHECKED = """
 import json, sys

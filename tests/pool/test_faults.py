@@ -58,6 +58,9 @@ FAULTS = {
     "filing = lambda place: Filing(place, Filed('a', 1, '0' * 64, 'b', None))",
     "judges where it should file": "Clerk._filed = lambda self, place, *_: Decided(place, b'{}')",
     "gives no decision": "Clerk._judged = lambda self, priors: (Decided(place, b'{}') for place in priors)",
+    "gives an approval of people in unknown number": "Clerk._judged = lambda self, priors: ("
+    'Decided(one.place, one.decision.replace(b\'"volumes":{"ordinary":1\', b\'"volumes":{"ordinary":null\'))'
+    " for one in judged(self, priors))",
     "gives a decision that is not canonical": "Clerk._judged = lambda self, priors: ("
     "Decided(one.place, one.decision + b' ') for one in judged(self, priors))",
     "gives the decision of another paper": "Clerk._decided = lambda self, place, prior, real=Clerk._decided: "
@@ -316,6 +319,11 @@ def test_an_error_of_elsewhere_crosses_as_the_nearest_that_is_known():
 def test_an_error_of_no_known_kind_is_a_failure(kind):
     with pytest.raises(EngineError, match="none"):
         error_of(Fault(kind, b"", b"", b""))
+
+
+def test_an_error_whose_words_are_no_text_is_a_failure():
+    with pytest.raises(EngineError, match="none"):
+        error_of(Fault("UsageError", b"\xff", b"", b""))
 
 
 CUT = messages.encode(Failed(Fault("UsageError", b"", b"", b"")))[:-1]
