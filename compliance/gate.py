@@ -131,8 +131,6 @@ class Gate:
         law = self._desk.law_on(day, now, root)
         if paper.advisory:
             return Outcome(self._confirmed(paper, law, prior_of(paper.manifest.exporter.id, law, self.store))[0], None)
-        self.store.check_clock(now, self.law.day_ends(now))
-        refuse_replay(paper.manifest.id, paper.manifest.revision, paper.sha256, self.store)
         return self._judge_and_record(paper, law)
 
     def check_many(self, manifests: Sequence[tuple[bytes, str]]) -> list[Outcome | Exception]:
@@ -263,13 +261,20 @@ class Gate:
 
     def _judge_and_record(self, paper: Paper, law: Snapshot) -> Outcome:
         for _ in range(_ATTEMPTS):
-            prior = prior_of(paper.manifest.exporter.id, law, self.store)
+            prior = self._looked_up(paper, law)
             decision, added = self._confirmed(paper, law, prior)
             try:
                 return Outcome(decision, record(entry_of(decision, added, law), prior, law, self.store))
             except VolumesChanged:
                 continue
         raise StoreError("the exporter's volumes kept changing while the decision was made", todo="run the check again")
+
+    def _looked_up(self, paper: Paper, law: Snapshot) -> Prior:
+        """One look at the log: the clock is not behind it, the paper is no replay, and so many people are counted."""
+        with self.store.view() as log:
+            log.check_clock(paper.now, self.law.day_ends(paper.now))
+            refuse_replay(paper.manifest.id, paper.manifest.revision, paper.sha256, log)
+            return prior_of(paper.manifest.exporter.id, law, log)
 
     def _confirmed(self, paper: Paper, law: Snapshot, prior: Prior) -> tuple[Decision, People]:
         judged = self._desk.judge(paper, law, prior)

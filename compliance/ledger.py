@@ -3,10 +3,10 @@
 from compliance.derive import counting_window
 from compliance.errors import ReplayError
 from compliance.law import Snapshot
-from compliance.store import Batch, Entry, NewEntry, Prior, Store
+from compliance.store import Batch, Entry, NewEntry, Prior, Store, View
 
 
-def refuse_replay(manifest_id: str, revision: int, sha256: str, log: Store | Batch) -> None:
+def refuse_replay(manifest_id: str, revision: int, sha256: str, log: Store | View) -> None:
     """Say so before judging; `record` checks it again inside its transaction.
 
     Raises:
@@ -21,7 +21,7 @@ def refuse_replay(manifest_id: str, revision: int, sha256: str, log: Store | Bat
         )
 
 
-def prior_of(exporter: str, law: Snapshot, log: Store | Batch) -> Prior:
+def prior_of(exporter: str, law: Snapshot, log: Store | View) -> Prior:
     """The people an exporter has counted in the window of the law."""
     window = counting_window(law)
     return log.prior(exporter, window.opens, window.ends)

@@ -5,8 +5,8 @@ Besides the law's own modules it holds one generated module, whose single rule a
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from hashlib import sha256
-from itertools import accumulate
 from typing import Any, Protocol, runtime_checkable
 
 from compliance.errors import EngineError
@@ -70,10 +70,38 @@ def fact_text(document: Mapping[str, Any], question: Question = "transfer") -> s
         EngineError: a fact is missing, or there is one that no rule can know: whatever the rules say of such a document
             is no answer.
     """
-    _complete(document, paths_of(question), "")
+    if not _has_shape(document, _shape_of(paths_of(question))):
+        _complete(document, paths_of(question), "")
     for path, wanted in entries_of(question).items():
         _complete_entries(document, path, wanted)
     return plain_json(document)
+
+
+@cache
+def _shape_of(paths: frozenset[str]) -> Mapping[str, Any]:
+    """Paths as an object: below each name an object, or none where a fact stands."""
+    shape: dict[str, Any] = {}
+    for path in paths:
+        *folders, name = path.split(".")
+        place = shape
+        for folder in folders:
+            place = place.setdefault(folder, {})
+        place[name] = None
+    return shape
+
+
+def _has_shape(document: Mapping[str, Any], shape: Mapping[str, Any]) -> bool:
+    """Whether the facts are exactly those, and no object stands in the place of one; else `_complete` says what is."""
+    if document.keys() != shape.keys():
+        return False
+    for name, below in shape.items():
+        value = document[name]
+        if below is None:
+            if isinstance(value, dict):
+                return False
+        elif not isinstance(value, dict) or not _has_shape(value, below):
+            return False
+    return True
 
 
 def _complete(document: Mapping[str, Any], wanted: frozenset[str], where: str) -> None:
@@ -91,10 +119,12 @@ def _complete_entries(document: Mapping[str, Any], path: str, wanted: frozenset[
         found = found[name]
     if not isinstance(found, (list, tuple)):
         raise EngineError(f"`{path}` is no list")
+    shape = _shape_of(wanted)
     for index, entry in enumerate(found):
         if not isinstance(entry, dict):
             raise EngineError(f"`{path}[{index}]` is no entry")
-        _complete(entry, wanted, f"{path}[{index}].")
+        if not _has_shape(entry, shape):
+            _complete(entry, wanted, f"{path}[{index}].")
 
 
 def _answer_module(snapshot: Snapshot) -> str:
@@ -135,7 +165,8 @@ def plain_json(value: Any) -> str:
 
 
 _MAX_DEPTH = 32
-_NO_TEXT = frozenset('{}[]:,"-0123456789')  # what JSON of plain values holds outside its strings, but for truth values
+_BRACKETS = b"{}[]"
+_REST = b':,"-0123456789'  # what JSON of plain values holds besides, outside its strings and truth values
 
 
 def _is_plain(text: str) -> bool:
@@ -145,16 +176,18 @@ def _is_plain(text: str) -> bool:
     """
     if not text or "\\" in text or not text.isprintable():
         return False
-    rest = "".join(text.split('"')[::2]).replace("true", "").replace("false", "")
-    return _NO_TEXT.issuperset(rest) and _depth(rest) <= _MAX_DEPTH
+    outside = "".join(text.split('"')[::2]).replace("true", "").replace("false", "").encode()
+    brackets = outside.translate(None, _REST)
+    return not brackets.translate(None, _BRACKETS) and _empty_within(brackets, _MAX_DEPTH)
 
 
-def _depth(rest: str) -> int:
-    """How deeply brackets nest, at most; a bound where there are too few to nest deeply."""
-    count = rest.count("[") + rest.count("{")
-    if count <= _MAX_DEPTH:
-        return count
-    return max(accumulate(1 if char in "[{" else -1 if char in "]}" else 0 for char in rest))
+def _empty_within(brackets: bytes, levels: int) -> bool:
+    """Whether brackets nest so many levels at most: each round takes away the innermost pairs."""
+    for _ in range(levels):
+        if not brackets:
+            return True
+        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+    return not brackets
 
 
 def _refuse_unsafe(value: Any, depth: int) -> None:

@@ -62,7 +62,11 @@ class Law(Encoded, frozen=True, dict=True):
         return self.penalty_file
 
     def is_shipped(self) -> bool:
-        """Whether this is, file for file, the law that came with the program."""
+        """Whether this is, file for file, the law that came with the program; looked at once."""
+        return self._shipped
+
+    @cached_property
+    def _shipped(self) -> bool:
         shipped = find_policies()
         return self.source.root == shipped or self.digest == digest_of(shipped, self.jurisdiction)
 

@@ -18,6 +18,7 @@ _HOMES = {
     "Proof": "base",
     "Store": "base",
     "VerifyReport": "base",
+    "View": "base",
     "VolumesChanged": "base",
     "create_store": "sqlite",
     "open_store": "sqlite",
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from compliance.store.base import Proof as Proof
     from compliance.store.base import Store as Store
     from compliance.store.base import VerifyReport as VerifyReport
+    from compliance.store.base import View as View
     from compliance.store.base import VolumesChanged as VolumesChanged
     from compliance.store.disagreement import NewDisagreement as NewDisagreement
     from compliance.store.review import NewAcceptance as NewAcceptance

@@ -201,14 +201,21 @@ class VerifyReport(Record, frozen=True):
     checkpoint: str
 
 
-class Batch(Protocol):
-    """Several decisions in one transaction: what is recorded counts at once for the next, and is durable at the end."""
+class View(Protocol):
+    """One state of the log, looked at in one transaction."""
+
+    def check_clock(self, now: datetime, day_ends: datetime | None = None) -> None:
+        """As `Store.check_clock`."""
 
     def prior(self, exporter: str, opens: date, ends: date) -> Prior:
-        """As `Store.prior`, with what the batch has recorded."""
+        """As `Store.prior`."""
 
     def used(self, manifest_id: str, revision: int) -> Entry | None:
-        """As `Store.used`, with what the batch has recorded."""
+        """As `Store.used`."""
+
+
+class Batch(View, Protocol):
+    """Several decisions in one transaction: what is recorded counts at once for the next, and is durable at the end."""
 
     def record(self, entry: NewEntry, *, prior_version: int, day_ends: datetime | None = None) -> Entry:
         """As `Store.record`, but not durable before the batch has ended without an error."""
@@ -230,6 +237,9 @@ class Store(Protocol):
             ReplayError: the id and revision are in the log.
             VolumesChanged: the exporter's volumes are not those of `prior_version`.
         """
+
+    def view(self) -> AbstractContextManager[View]:
+        """Look at one state of the log; nobody waits."""
 
     def batch(self) -> AbstractContextManager[Batch]:
         """Begin a batch: other gates wait, an error inside undoes all of it, and its end makes it durable at once."""

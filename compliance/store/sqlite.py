@@ -15,7 +15,18 @@ from typing import Literal, Self
 
 from compliance.errors import LogTamperedError, ReplayError, StoreError, UntrustedError, UsageError
 from compliance.store import disagreement, leaf, merkle, review, schema
-from compliance.store.base import Balance, Batch, Entry, NewEntry, Prior, Progress, Proof, VerifyReport, VolumesChanged
+from compliance.store.base import (
+    Balance,
+    Batch,
+    Entry,
+    NewEntry,
+    Prior,
+    Progress,
+    Proof,
+    VerifyReport,
+    View,
+    VolumesChanged,
+)
 from compliance.store.connection import BUSY_TIMEOUT, Connection, connect, errors
 from compliance.store.files import sync_folder, write_new
 from compliance.store.signer import CheckpointSigner
@@ -109,6 +120,12 @@ class SqliteStore:
             return batch.record(entry, prior_version=prior_version, day_ends=day_ends)
 
     @contextmanager
+    def view(self) -> Iterator[View]:
+        """Look at one state of the log; see `Store.view`."""
+        with self._log() as log:
+            yield _View(log)
+
+    @contextmanager
     def batch(self) -> Iterator[Batch]:
         """Record several decisions in one transaction; see `Store.batch`."""
         with self._log("IMMEDIATE") as log:
@@ -152,13 +169,13 @@ class SqliteStore:
 
     def check_clock(self, now: datetime, day_ends: datetime | None = None) -> None:
         """Refuse a clock that is behind the log; see `Store.check_clock`."""
-        with self._log() as log:
-            log.check_clock(now, day_ends)
+        with self.view() as view:
+            view.check_clock(now, day_ends)
 
     def prior(self, exporter: str, opens: date, ends: date) -> Prior:
         """Give the people counted in a window; see `Store.prior`."""
-        with self._log() as log:
-            return _prior(log, exporter, opens, ends)
+        with self.view() as view:
+            return view.prior(exporter, opens, ends)
 
     def used(self, manifest_id: str, revision: int) -> Entry | None:
         """Give the entry that used this id and revision; see `Store.used`."""
@@ -256,18 +273,29 @@ def _replayed(entry: NewEntry, earlier: Entry, where: str) -> ReplayError:
     )
 
 
-class _Batch:
-    """The log inside a transaction that writes; see `compliance.store.base.Batch`."""
+class _View:
+    """The log inside a transaction; see `compliance.store.base.View`."""
 
-    def __init__(self, log: Snapshot, where: str) -> None:
+    def __init__(self, log: Snapshot) -> None:
         self._log = log
-        self._where = where
+
+    def check_clock(self, now: datetime, day_ends: datetime | None = None) -> None:
+        self._log.check_clock(now, day_ends)
 
     def prior(self, exporter: str, opens: date, ends: date) -> Prior:
-        return _prior(self._log, exporter, opens, ends)
+        window = exporter, opens.isoformat(), ends.isoformat()
+        return Prior(*self._log.volumes(*window), self._log.version(exporter), self._log.opened(*window))
 
     def used(self, manifest_id: str, revision: int) -> Entry | None:
         return self._log.used(manifest_id, revision)
+
+
+class _Batch(_View):
+    """The log inside a transaction that writes; see `compliance.store.base.Batch`."""
+
+    def __init__(self, log: Snapshot, where: str) -> None:
+        super().__init__(log)
+        self._where = where
 
     def record(self, entry: NewEntry, *, prior_version: int, day_ends: datetime | None = None) -> Entry:
         leaf.check_agreement(entry)
@@ -277,8 +305,3 @@ class _Batch:
         if self._log.version(entry.exporter) != prior_version:
             raise VolumesChanged(f"the volumes of `{entry.exporter}` changed while this transfer was decided")
         return self._log.append(lambda index: leaf.decision_leaf(entry, index), entry.decision, day_ends)
-
-
-def _prior(log: Snapshot, exporter: str, opens: date, ends: date) -> Prior:
-    window = exporter, opens.isoformat(), ends.isoformat()
-    return Prior(*log.volumes(*window), log.version(exporter), log.opened(*window))
