@@ -57,12 +57,16 @@ def both_timed(work: Callable[[], object]) -> tuple[float, float]:
 
 
 def pairs(works: Sequence[Callable[[], object]], seconds: float, *, most: int = 500, least: int = 3) -> list[Sample]:
-    """Do several works in turn, so that what disturbs the machine disturbs them all alike."""
+    """Do several works in turn, so that what disturbs the machine disturbs them all alike.
+
+    Each turn begins with another of them: what was done just before leaves the processor's caches warm or cold.
+    """
     made: list[list[list[tuple[float, float]]]] = [[] for _ in works]
     end = perf_counter() + seconds
     while len(made[0]) < most and (len(made[0]) < least or perf_counter() < end):
-        for own, work in zip(made, works, strict=True):
-            own.append([both_timed(work)])
+        first = len(made[0]) % len(works)
+        for number in (*range(first, len(works)), *range(first)):
+            made[number].append([both_timed(works[number])])
     return [_of_turns(own) for own in made]
 
 
