@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,32 +19,32 @@ _REPORT = "keep the home and cache folders, and report this with the facts: one 
 READINGS_TYPE = "application/vnd.compliance.readings+json"
 
 
-class Home(Record, frozen=True):
+class Home(Record, frozen=True, dict=True):
     """The folder in which a gate keeps its trust root, log and key."""
 
     folder: Path
 
-    @property
+    @cached_property
     def trust(self) -> Path:
         """The chain of trust roots, `1.root.json` and on."""
         return self.folder / "trust"
 
-    @property
+    @cached_property
     def pin(self) -> Path:
         """The SHA-256 of the payload of the first root."""
         return self.folder / "trust" / "pin"
 
-    @property
+    @cached_property
     def log(self) -> Path:
         """Decisions, volumes and the log."""
         return self.folder / "log.sqlite"
 
-    @property
+    @cached_property
     def key(self) -> Path:
         """The private key that signs checkpoints."""
         return self.folder / "log.key"
 
-    @property
+    @cached_property
     def lists(self) -> Path:
         """The official tables of lists that were imported, `<key>.json`."""
         return self.folder / "lists"
@@ -57,7 +58,7 @@ class Home(Record, frozen=True):
             return False
         return True
 
-    @property
+    @cached_property
     def stopped(self) -> Path:
         """There while the gate is stopped: what the two executors disagreed on."""
         return self.folder / "stopped.json"
