@@ -27,6 +27,7 @@ MAX_INTEGER = 2**53 - 1  # RFC 7493 section 2.2: beyond it readers that use doub
 # A string runs to its closing quote or, where that is missing, to the end: each character is then looked at once.
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)'
 _QUOTED = re.compile(_STRING, re.DOTALL)
+_PAIR = re.compile(r"\[\]|\{\}")
 _NOT_BRACKET = re.compile(r"[^\[\]{}]+")
 _NO_MARK = bytes(set(range(256)) - set(b'[]{}"'))
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -149,7 +150,7 @@ def _too_deep(text: str) -> bool:
     for _ in range(MAX_DEPTH):
         if not brackets:
             return False
-        brackets = brackets.replace("[]", "").replace("{}", "")
+        brackets = _PAIR.sub("", brackets)
     # What is left is too deep, or unbalanced: then the decoder says where.
     return max(accumulate(1 if char in "[{" else -1 for char in everything)) > MAX_DEPTH
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from compliance.model.list_table import OfficialTable
 
 REMEMBERED = 4096  # fact documents of one day's law whose findings are kept
+_DAYS = 8  # laws of a day that are kept at hand with what is remembered under them
 
 
 class Desk:
@@ -48,6 +49,8 @@ class Desk:
         self._home = home
         self._law = law
         self._executor = AgreedExecutor(PlanExecutor(worker, cache_folder()), worker, confirm)
+        # What is remembered is asked of nobody again, so that it would be left out of what `sample` chooses from.
+        self._remember = 0 if confirm == "sample" else REMEMBERED
         self._readings_file = readings
         self._evaluators: dict[str, Evaluator] = {}
         self._list_tables: ListTables | None = None
@@ -128,7 +131,9 @@ class Desk:
     def _evaluator(self, law: Snapshot) -> Evaluator:
         key = f"{law.as_of} {law.digest}"
         if key not in self._evaluators:
-            self._evaluators[key] = Evaluator(law, self._executor, remember=REMEMBERED)
+            if len(self._evaluators) >= _DAYS:
+                self._evaluators.clear()
+            self._evaluators[key] = Evaluator(law, self._executor, remember=self._remember)
         return self._evaluators[key]
 
     def _readings(self, now: datetime, root: TrustRoot | None) -> Mapping[str, str]:

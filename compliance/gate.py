@@ -5,6 +5,7 @@
 A decision is released only after it is durable in the log. Whatever fails on the way is an error, never an approval.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -45,7 +46,7 @@ def utc_now() -> datetime:
 
 
 class Gate:
-    """Decides manifests under one law and one trust root, and records what it decides."""
+    """Decides manifests under one law and one trust root, and records what it decides. Threads may share it."""
 
     def __init__(
         self,
@@ -68,6 +69,8 @@ class Gate:
         self._desk = Desk(home, law, worker, readings, confirm)
         self._clock = clock
         self._store: Store | None = None
+        # What was answered and what is confirmed belong together: no other thread judges in between.
+        self._judging = threading.RLock()
 
     @classmethod
     def open(
@@ -136,7 +139,8 @@ class Gate:
     def check_many(self, manifests: Sequence[tuple[bytes, str]]) -> list[Outcome | Exception]:
         """Verify and judge several signed manifests, and record them with one durable commit.
 
-        Each counts what those before it have recorded. Other gates wait meanwhile, so batches are best a few hundred.
+        Each counts what those before it have recorded. Nobody else can record meanwhile (another gate gives up after
+        some seconds), so batches are best a few hundred.
 
         Args:
             manifests: envelopes with their names for messages.
@@ -145,7 +149,8 @@ class Gate:
             In their order the outcome of each, or why there is none; nothing is recorded for those.
 
         Raises:
-            UsageError: the law in use is not one that the trust root trusts.
+            UsageError: the law in use is not one that the trust root trusts, or there is no trust root.
+            UntrustedError: the trust root, the choice of readings or a table cannot be relied on.
             FailureError: the gate could not do its work; then nothing of the batch is recorded or released.
         """
         self.home.refuse_if_stopped()
@@ -154,17 +159,19 @@ class Gate:
         self._refuse_other_law(root)
         law = self._desk.law_on(self.law.day_of(now), now, root)
         self.store.check_clock(now, self.law.day_ends(now))
-        pool = self._pool_for(len(manifests))
-        if pool is not None:
-            from compliance.pool import Terms, decide_together
+        with self._judging, self._stopping(now):  # a batch is undone before what undid it is recorded
+            pool = self._pool_for(len(manifests))
+            if pool is not None:
+                from compliance.pool import Terms, decide_together
 
-            with self._stopping(now):
-                return decide_together(pool, self.store, manifests, Terms(now, root.sha256, law))
-        papers = [self._paper_of(data, where, root, now) for data, where in manifests]
-        with self._stopping(now), self.store.batch() as batch:  # a batch is undone before what undid it is recorded
-            outcomes = [self._in_batch(paper, law, batch) for paper in papers]
-            self._desk.settle()
-        return outcomes
+                terms = Terms(now, root.sha256, law)
+                return decide_together(pool, self.store, manifests, terms, self.home.refuse_if_stopped)
+            papers = [self._paper_of(data, where, root, now) for data, where in manifests]
+            with self.store.batch() as batch:
+                outcomes = [self._in_batch(paper, law, batch) for paper in papers]
+                self._desk.settle()
+                self.home.refuse_if_stopped()  # another gate may have found a disagreement meanwhile
+            return outcomes
 
     def _pool_for(self, manifests: int) -> "Pool | None":
         """The processes for a batch, or none where this one alone is faster."""
@@ -263,6 +270,7 @@ class Gate:
         for _ in range(_ATTEMPTS):
             prior = self._looked_up(paper, law)
             decision, added = self._confirmed(paper, law, prior)
+            self.home.refuse_if_stopped()  # another gate may have found a disagreement meanwhile
             try:
                 return Outcome(decision, record(entry_of(decision, added, law), prior, law, self.store))
             except VolumesChanged:
@@ -277,14 +285,11 @@ class Gate:
             return prior_of(paper.manifest.exporter.id, law, log)
 
     def _confirmed(self, paper: Paper, law: Snapshot, prior: Prior) -> tuple[Decision, People]:
-        judged = self._desk.judge(paper, law, prior)
-        self._confirm(paper.now)
-        return judged
-
-    def _confirm(self, now: datetime) -> None:
-        """Nothing leaves the gate before this: the engine's own machine has given the same answers."""
-        with self._stopping(now):
+        """Judge; nothing leaves the gate before the engine's own machine has given the same answers."""
+        with self._judging, self._stopping(paper.now):
+            judged = self._desk.judge(paper, law, prior)
             self._desk.settle()
+            return judged
 
     @contextmanager
     def _stopping(self, now: datetime) -> Iterator[None]:

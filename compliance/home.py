@@ -87,7 +87,7 @@ class Home(Record, frozen=True, dict=True):
             error.todo = f"there is no home folder, so no gate is stopped and nothing is in a log: {_REPORT}"
             return
         kept = {"at": f"{now:%Y-%m-%dT%H:%M:%SZ}", "message": error.message, "entry": None}
-        kept |= {"facts": json.loads(error.document)}
+        kept |= {"facts": _facts(error.document)}
         begun = not self.stopped.exists()
         unstopped = _failure(lambda: self._write_stopped(kept)) if begun else ""
         entry: list[int] = []
@@ -161,8 +161,15 @@ def _failure(attempt: Callable[[], None]) -> str:
     try:
         attempt()
     except Exception as error:  # noqa: BLE001 - see above
-        return str(error)
+        return str(error) or type(error).__name__
     return ""
+
+
+def _facts(document: str) -> Any:
+    try:
+        return json.loads(document)
+    except ValueError:
+        return document
 
 
 def _read(path: Path) -> bytes:

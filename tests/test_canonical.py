@@ -308,6 +308,10 @@ def test_a_reader_that_runs_out_of_stack_refuses(monkeypatch):
 
 def test_limits_are_reached_exactly():
     assert parse(b"[" * 64 + b"]" * 64)
+    assert parse(b'[{"a":' * 32 + b"0" + b"}]" * 32)
+    for deep in (b'[{"a":' * 32 + b"[]" + b"}]" * 32, b'[{"a":' * 50 + b"0" + b"}]" * 50):
+        with pytest.raises(JsonError, match="deeper than `64` levels"):
+            parse(deep)
     assert parse(b"[9007199254740991, -9007199254740991]") == [MAX_INTEGER, -MAX_INTEGER]
     assert parse(b'["' + b"[" * 1000 + b'\\"]"]')
     assert parse(b'"\\ud83d\\ude02"') == "\U0001f602"

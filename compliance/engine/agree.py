@@ -72,10 +72,14 @@ class AgreedExecutor:
             FailureError: the second executor failed.
         """
         waiting, self._open = self._open, []
-        for digest in dict.fromkeys(given.digest for given in waiting):
-            self._second.load(self._programs[digest])
-        for given in waiting:
-            _compare(given, self._second.run(given.digest, given.document))
+        try:
+            for digest in dict.fromkeys(given.digest for given in waiting):
+                self._second.load(self._programs[digest])
+            for given in waiting:
+                _compare(given, self._second.run(given.digest, given.document))
+        except BaseException:
+            self._asked = 0  # what was chosen is not confirmed: the next document is chosen in its place
+            raise
         return len(waiting)
 
     def _chosen(self) -> bool:

@@ -1,7 +1,8 @@
 """A child process of ours that answers frames: a length in four bytes, big-endian, then so many bytes.
 
 Whatever the child does (die, hang, trickle, babble), the parent has an error in time and never waits for ever. After an
-error, or an interrupt, a reply may be left unread: then the child is killed, so that nothing is ever answered with it.
+error, or an interrupt, a reply may be left unread: whoever asked then kills the child, so that nothing is ever answered
+with it.
 """
 
 import os
@@ -11,11 +12,22 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol, TypeVar
 
 from compliance.errors import EngineError
+
+
+class HasHandle(Protocol):
+    """What `select` waits for."""
+
+    def fileno(self) -> int:
+        """The handle."""
+
+
+Handle = TypeVar("Handle", bound="int | HasHandle")
 
 _HEADER = struct.Struct(">I")
 _MAX_FRAME = 1 << 24
@@ -60,19 +72,26 @@ class Child:
         return self._process is not None and self._owner == os.getpid()
 
     def start(self) -> subprocess.Popen[bytes]:
-        """Start it, unless it is running."""
+        """Start it, unless it is running.
+
+        Raises:
+            EngineError: it cannot be started.
+        """
         if self._owner != os.getpid():
             # After a fork the pipes belong to the parent: two processes on them would read each other's answers.
             self._leave_to_parent()
         if self._process is None:
             environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env=environment,
-                process_group=0 if self._group else None,
-            )
+            try:
+                self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                    self._command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    env=environment,
+                    process_group=0 if self._group else None,
+                )
+            except OSError as error:
+                raise EngineError(f"{self._name} cannot be started: {error.strerror}") from error
         return self._process
 
     def send(self, body: bytes, deadline: Deadline) -> None:
@@ -137,8 +156,7 @@ class Child:
         return bytes(data)
 
     def _wait(self, reading: list[int], writing: list[int], deadline: Deadline) -> None:
-        left = deadline.left
-        if not left or not any(select.select(reading, writing, [], left)):
+        if not deadline.left or not any(waited(reading, writing, deadline.left)):
             raise EngineError(f"{self._name} did not answer within {deadline.seconds:g} seconds and was stopped")
 
     def _died(self) -> EngineError:
@@ -150,6 +168,21 @@ class Child:
             process, self._process = self._process, None
             process.returncode = 0  # it is not ours to wait for
             _close(process)
+
+
+def waited(
+    reading: Collection[Handle], writing: Collection[Handle], seconds: float
+) -> tuple[list[Handle], list[Handle]]:
+    """Those that can be read and those that can be written, once one can or the time is over.
+
+    Raises:
+        EngineError: they cannot be waited for, as when too many files are open.
+    """
+    try:
+        readable, writable, _ = select.select(reading, writing, [], seconds)
+    except (OSError, ValueError) as error:
+        raise EngineError(f"child processes cannot be waited for: {error}") from error
+    return readable, writable
 
 
 def _handle(stream: IO[bytes] | None) -> int:

@@ -21,7 +21,7 @@ from compliance.errors import EngineError
 
 _DECODER = msgspec.json.Decoder()
 _ENCODER = msgspec.json.Encoder(order="deterministic")  # a set of the law becomes an array in order
-_PARTS = ("generate.py", "source.py", "values.py")
+_PARTS = ("plan/generate.py", "plan/source.py", "plan/values.py", "lint.py")
 
 
 class Plans(Protocol):
@@ -90,8 +90,8 @@ class PlanExecutor:
 
 @cache
 def _writer() -> str:
-    """Names the code that writes the functions: other code, or another Python, makes other functions."""
+    """Names the code that lints plans and writes functions: other code, or another Python, makes other functions."""
     total = sha256(sys.version.encode())
     for name in _PARTS:
-        total.update(Path(__file__).with_name("plan").joinpath(name).read_bytes())
+        total.update(Path(__file__).parent.joinpath(name).read_bytes())
     return total.hexdigest()[:16]

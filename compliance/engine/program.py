@@ -4,6 +4,7 @@ Besides the law's own modules it holds one generated module, whose single rule a
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import sha256
@@ -147,7 +148,7 @@ def _ask(package: str, only_if: str) -> str:
 
 
 def plain_json(value: Any) -> str:
-    """JSON text that the engine reads as it is written.
+    """JSON text that the engine reads as it is written, of a value whose keys are all text.
 
     The engine compares strings as raw JSON text and mishandles escapes, floats and deep nesting, so none may be there.
 
@@ -166,6 +167,7 @@ def plain_json(value: Any) -> str:
 
 _MAX_DEPTH = 32
 _BRACKETS = b"{}[]"
+_PAIR = re.compile(rb"\[\]|\{\}")
 _REST = b':,"-0123456789'  # what JSON of plain values holds besides, outside its strings and truth values
 
 
@@ -186,7 +188,7 @@ def _empty_within(brackets: bytes, levels: int) -> bool:
     for _ in range(levels):
         if not brackets:
             return True
-        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        brackets = _PAIR.sub(b"", brackets)
     return not brackets
 
 

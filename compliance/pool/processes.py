@@ -1,6 +1,5 @@
 """The processes of a gate as it sees them: it asks, waits for all, and believes nothing that was not asked for."""
 
-import select
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -13,7 +12,7 @@ import msgspec
 
 from compliance.batch import Filed, Ruling
 from compliance.engine.agree import Confirm
-from compliance.engine.child import Child, Deadline
+from compliance.engine.child import Child, Deadline, waited
 from compliance.errors import ComplianceError, EngineError
 from compliance.law import Snapshot
 from compliance.paper import Ruled, ruled
@@ -164,7 +163,7 @@ class Pool:
                 yield reply
 
     def _ready(self, children: Collection[Child]) -> list[Child]:
-        ready = select.select(children, [], [], self._seconds)[0]
+        ready, _ = waited(children, (), self._seconds)
         if not ready:
             raise EngineError(f"the processes of the batch did not answer within {self._seconds:g} seconds")
         return ready

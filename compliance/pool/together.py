@@ -1,6 +1,6 @@
 """A batch decided by several processes and recorded by one, as if it had been decided one after the other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -24,7 +24,11 @@ class Terms(Record, frozen=True):
 
 
 def decide_together(
-    pool: Pool, store: Store, manifests: Sequence[tuple[bytes, str]], terms: Terms
+    pool: Pool,
+    store: Store,
+    manifests: Sequence[tuple[bytes, str]],
+    terms: Terms,
+    before_commit: Callable[[], None],
 ) -> list[Outcome | Exception]:
     """Verify, judge and record a batch with one durable commit.
 
@@ -33,6 +37,7 @@ def decide_together(
         store: the log.
         manifests: envelopes with their names for messages.
         terms: those of the gate.
+        before_commit: the last word; what it raises undoes the batch.
 
     Returns:
         In their order the outcome of each, or why there is none; nothing is recorded for those.
@@ -46,6 +51,7 @@ def decide_together(
         filed = {place: paper for place, paper in papers.items() if isinstance(paper, Filed)}
         with store.batch() as batch:
             outcomes = _outcomes(pool, filed, terms, batch)
+            before_commit()
     return [outcomes[place] if isinstance(paper, Filed) else paper for place, paper in papers.items()]
 
 

@@ -99,8 +99,12 @@ def test_facts_nested_too_deeply_are_not_given_to_the_engine():
     deep: object = 1
     for _ in range(40):
         deep = [deep]
-    with pytest.raises(EngineError, match="too deeply"):
-        plain_json(deep)
+    mixed: object = 1
+    for _ in range(20):
+        mixed = [{"a": mixed}]
+    for value in (deep, mixed):
+        with pytest.raises(EngineError, match="too deeply"):
+            plain_json(value)
 
 
 def test_chinese_text_is_given_as_it_is():

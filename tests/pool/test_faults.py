@@ -333,3 +333,40 @@ CUT = messages.encode(Failed(Fault("UsageError", b"", b"", b"")))[:-1]
 def test_a_reply_that_is_none_is_a_failure(data):
     with pytest.raises(EngineError):
         read_reply(data)
+
+
+def test_another_gate_that_stops_meanwhile_undoes_the_batch(gate, papers, monkeypatch):
+    from compliance.pool import together
+
+    outcomes = together._outcomes
+
+    def stopped(*arguments):
+        found = outcomes(*arguments)
+        gate.home.stopped.write_text("{}")
+        return found
+
+    monkeypatch.setattr(together, "_outcomes", stopped)
+    with pytest.raises(EngineError, match="the gate is stopped"):
+        gate.check_many(papers)
+    assert gate.store.size() == 0
+
+
+@pytest.mark.parametrize("error", [ValueError("filedescriptor out of range in select()"), OSError("bad")])
+def test_processes_that_cannot_be_waited_for_fail_the_batch(gate, papers, monkeypatch, error):
+    def failing(*_):
+        raise error
+
+    monkeypatch.setattr("compliance.engine.child.select.select", failing)
+    with pytest.raises(FailureError, match="cannot be waited for"):
+        gate.check_many(papers)
+    assert gate.store.size() == 0
+
+
+def test_processes_that_cannot_be_started_fail_the_batch(gate, papers, monkeypatch):
+    def failing(*_, **options):
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(subprocess, "Popen", failing)
+    with pytest.raises(FailureError, match="cannot be started"):
+        gate.check_many(papers)
+    assert gate.store.size() == 0
