@@ -247,8 +247,10 @@ def test_a_forked_process_has_processes_of_its_own(gate, papers):
         os.killpg(pid, signal.SIGKILL)
 
 
+# What is run in the background of a shell begins with Ctrl-C ignored, and so would the command.
 CHECK = """
-import subprocess, sys
+import signal, subprocess, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from datetime import datetime
 from compliance import gate
 from compliance.cli import context, start
