@@ -7,19 +7,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 _HOMES = {
-    "Balance": "base",
+    "Balance": "entry",
     "Batch": "base",
     "CheckpointSigner": "signer",
-    "Entry": "base",
+    "Entry": "entry",
     "NewAcceptance": "review",
     "NewDisagreement": "disagreement",
-    "NewEntry": "base",
-    "Prior": "base",
-    "Proof": "base",
+    "NewEntry": "entry",
+    "Prior": "entry",
+    "Proof": "entry",
     "Store": "base",
-    "VerifyReport": "base",
+    "VerifyReport": "entry",
     "View": "base",
-    "VolumesChanged": "base",
+    "VolumesChanged": "entry",
     "create_store": "sqlite",
     "open_store": "sqlite",
     "verify_export": "audit",
@@ -31,17 +31,17 @@ __all__ = sorted(_HOMES)  # noqa: PLE0605 - one list of names
 if TYPE_CHECKING:
     from compliance.store.audit import verify_export as verify_export
     from compliance.store.audit import verify_store as verify_store
-    from compliance.store.base import Balance as Balance
     from compliance.store.base import Batch as Batch
-    from compliance.store.base import Entry as Entry
-    from compliance.store.base import NewEntry as NewEntry
-    from compliance.store.base import Prior as Prior
-    from compliance.store.base import Proof as Proof
     from compliance.store.base import Store as Store
-    from compliance.store.base import VerifyReport as VerifyReport
     from compliance.store.base import View as View
-    from compliance.store.base import VolumesChanged as VolumesChanged
     from compliance.store.disagreement import NewDisagreement as NewDisagreement
+    from compliance.store.entry import Balance as Balance
+    from compliance.store.entry import Entry as Entry
+    from compliance.store.entry import NewEntry as NewEntry
+    from compliance.store.entry import Prior as Prior
+    from compliance.store.entry import Proof as Proof
+    from compliance.store.entry import VerifyReport as VerifyReport
+    from compliance.store.entry import VolumesChanged as VolumesChanged
     from compliance.store.review import NewAcceptance as NewAcceptance
     from compliance.store.signer import CheckpointSigner as CheckpointSigner
     from compliance.store.sqlite import create_store as create_store

@@ -11,8 +11,9 @@ from typing import Any
 
 from compliance.errors import LogTamperedError, StoreError
 from compliance.store import leaf, merkle, schema, tiles
-from compliance.store.base import Entry, Progress, VerifyReport
+from compliance.store.base import Progress
 from compliance.store.connection import BUSY_TIMEOUT, Connection
+from compliance.store.entry import Entry, VerifyReport
 from compliance.store.history import History
 from compliance.store.review import Reviews
 from compliance.store.snapshot import used_key, volume_row

@@ -11,7 +11,7 @@ from typing import Any
 from compliance import canonical
 from compliance.errors import LogTamperedError, StoreError
 from compliance.record import Record
-from compliance.store.base import CODE, DIGEST, MAX_DECISION, Entry, check_count, check_manifest, moment_text
+from compliance.store.entry import CODE, DIGEST, MAX_DECISION, Entry, check_count, check_manifest, moment_text
 
 KIND = "disagreement"
 KEYS = frozenset({"advisory", "law_sha256", "manifest_id", "manifest_sha256", "packages", "program_sha256", "revision"})

@@ -9,7 +9,8 @@ from compliance import canonical
 from compliance.errors import StoreError, UsageError
 from compliance.store import merkle, tiles
 from compliance.store.audit import bundles, tile_bytes
-from compliance.store.base import Entry, Progress, Store, moment_text
+from compliance.store.base import Progress, Store
+from compliance.store.entry import Entry, moment_text
 from compliance.store.note import unverified
 from compliance.store.review import asks_for_review, state_of
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from compliance.errors import LogTamperedError
-from compliance.store.base import VerifyReport
+from compliance.store.entry import VerifyReport
 from compliance.store.merkle import CompactRange, Node
 from compliance.store.note import Checkpoint, VerifierKey, open_checkpoint
 

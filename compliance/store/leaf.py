@@ -12,7 +12,7 @@ from compliance import canonical
 from compliance.errors import JsonError, LogTamperedError, StoreError
 from compliance.record import Record
 from compliance.store import disagreement, merkle, review
-from compliance.store.base import DIGEST, MAX_DECISION, Entry, NewEntry, check_count, moment_text
+from compliance.store.entry import DIGEST, MAX_DECISION, Entry, NewEntry, check_count, moment_text
 
 VERSION = 1
 MAX_LEAF = 65_535  # C2SP tlog-tiles writes the length of an entry in 16 bits

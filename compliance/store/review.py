@@ -11,7 +11,7 @@ from typing import Any, Literal
 from compliance import canonical
 from compliance.errors import LogTamperedError, StoreError, UntrustedError, UsageError
 from compliance.record import Record
-from compliance.store.base import DIGEST, Entry, check_count, moment_text
+from compliance.store.entry import DIGEST, Entry, check_count, moment_text
 from compliance.store.note import unverified
 
 KIND = "review"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from compliance.errors import LogTamperedError, UsageError
 from compliance.store import leaf, merkle
-from compliance.store.base import Entry, Proof, check_clock
+from compliance.store.entry import Entry, Proof, check_clock
 from compliance.store.merkle import CompactRange
 from compliance.store.note import Checkpoint, open_checkpoint
 from compliance.store.signer import CheckpointSigner

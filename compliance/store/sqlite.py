@@ -15,19 +15,9 @@ from typing import Literal, Self
 
 from compliance.errors import LogTamperedError, ReplayError, StoreError, UntrustedError, UsageError
 from compliance.store import disagreement, leaf, merkle, review, schema
-from compliance.store.base import (
-    Balance,
-    Batch,
-    Entry,
-    NewEntry,
-    Prior,
-    Progress,
-    Proof,
-    VerifyReport,
-    View,
-    VolumesChanged,
-)
+from compliance.store.base import Batch, Progress, View
 from compliance.store.connection import BUSY_TIMEOUT, Connection, connect, errors
+from compliance.store.entry import Balance, Entry, NewEntry, Prior, Proof, VerifyReport, VolumesChanged
 from compliance.store.files import sync_folder, write_new
 from compliance.store.signer import CheckpointSigner
 from compliance.store.snapshot import Seen, Snapshot

@@ -24,7 +24,7 @@ from compliance.model.decision import (
     Signer,
     Statement,
 )
-from compliance.store.base import Entry
+from compliance.store.entry import Entry
 
 MOMENT = datetime(2024, 6, 1, 1, 0, 0, tzinfo=UTC)
 ORDER16 = Bilingual(
