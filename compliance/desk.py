@@ -51,6 +51,7 @@ class Desk:
         self._executor = AgreedExecutor(PlanExecutor(worker, cache_folder()), worker, confirm)
         # What is remembered is asked of nobody again, so that it would be left out of what `sample` chooses from.
         self._remember = 0 if confirm == "sample" else REMEMBERED
+        self._confirm = confirm
         self._readings_file = readings
         self._evaluators: dict[str, Evaluator] = {}
         self._list_tables: ListTables | None = None
@@ -125,6 +126,8 @@ class Desk:
         found: dict[Note, bool] = {
             "law_of_a_future_day": law.as_of > self._law.day_of(paper.now),
             "counted_from_this_log_only": counts and not prior.opened,
+            "confirmed_by_samples": self._confirm == "sample",
+            "not_confirmed": self._confirm == "never",
         }
         return tuple(note for note, applies in found.items() if applies)
 

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, get_args
 
 from compliance.cache import cache_folder
 from compliance.desk import Desk
@@ -36,6 +36,7 @@ from compliance.store import Batch, Entry, Prior, Store, VolumesChanged
 if TYPE_CHECKING:
     from compliance.pool import Pool
 
+MOST_PROCESSES = 64
 WORTH_STARTING = 100  # manifests: judging fewer takes less time than starting processes for it
 _ATTEMPTS = 20  # another gate may change the same exporter's volumes between reading them and recording
 
@@ -58,8 +59,10 @@ class Gate:
         confirm: Confirm = "always",
         processes: int = 1,
     ) -> None:
-        if processes < 1:
-            raise UsageError(f"`{processes}` processes decide nothing", todo="ask for one or more")
+        if confirm not in get_args(Confirm):
+            raise UsageError(f"`{confirm}` is no way to confirm", todo=f"choose one of {', '.join(get_args(Confirm))}")
+        if type(processes) is not int or not 1 <= processes <= MOST_PROCESSES:
+            raise UsageError(f"`{processes}` processes", todo=f"ask for 1 to {MOST_PROCESSES}")
         self.home = home
         self.law = law
         self._worker = worker
@@ -97,7 +100,7 @@ class Gate:
                 started with the first batch of at least `WORTH_STARTING` manifests, and end with the gate.
 
         Raises:
-            UsageError: there is no policy folder, or `processes` is not positive.
+            UsageError: there is no policy folder, or `confirm` or `processes` is not one of those possible.
             PolicyError: the law files are wrong.
         """
         worker = executor or WorkerExecutor(cache_folder())
@@ -287,9 +290,10 @@ class Gate:
     def _confirmed(self, paper: Paper, law: Snapshot, prior: Prior) -> tuple[Decision, People]:
         """Judge; nothing leaves the gate before the engine's own machine has given the same answers."""
         with self._judging, self._stopping(paper.now):
-            judged = self._desk.judge(paper, law, prior)
-            self._desk.settle()
-            return judged
+            try:
+                return self._desk.judge(paper, law, prior)
+            finally:
+                self._desk.settle()  # also where an answer was none: that the executors differ is then the graver news
 
     @contextmanager
     def _stopping(self, now: datetime) -> Iterator[None]:

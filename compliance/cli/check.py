@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from compliance.cli.options import FormatOption, HomeOption, LangOption, PoliciesOption
+from compliance.cli.quick import MOST_PROCESSES
 
 PathsArgument = Annotated[
     list[str] | None, typer.Argument(help="Signed manifests, folders of them, or `-` for standard input.")
@@ -32,7 +33,11 @@ ConfirmOption = Annotated[
 ProcessesOption = Annotated[
     int,
     typer.Option(
-        "--processes", metavar="N", min=1, help="How many processes judge a large batch; the answers are the same."
+        "--processes",
+        metavar="N",
+        min=1,
+        max=MOST_PROCESSES,
+        help="How many processes judge a large batch; the answers are the same.",
     ),
 ]
 

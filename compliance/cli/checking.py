@@ -100,9 +100,9 @@ def _shown(
     request: Request, sources: Sequence[str], results: list[Result], *, single: bool, form: Format, lang: Lang
 ) -> int:
     """Check and show; `results` grows as manifests are decided, so that the caller knows them if this fails."""
-    for result in _results(request, sources):
-        results.append(result)
-        if form == "text":
+    for batch in _results(request, sources):
+        results.extend(batch)  # all of it is recorded before the first of it is shown
+        for result in batch if form == "text" else ():
             _show(result, single=single, lang=lang)
     code = gravest([result.code for result in results])
     if form == "json":
@@ -130,8 +130,8 @@ def exit_code(view: "View", *, accept_review: bool) -> ExitCode:
     return ExitCode.REVIEW if view.decision.review and not accept_review else ExitCode.APPROVE
 
 
-def _results(request: Request, sources: Sequence[str]) -> Iterator[Result]:
-    """One result for each manifest; a gate that does not open is the result of all."""
+def _results(request: Request, sources: Sequence[str]) -> Iterator[list[Result]]:
+    """One result for each manifest, as they are recorded; a gate that does not open is the result of all."""
     try:
         gate = Gate.open(
             request.home,
@@ -145,14 +145,14 @@ def _results(request: Request, sources: Sequence[str]) -> Iterator[Result]:
     except Exception as error:  # noqa: BLE001 - whatever it was, no manifest was approved
         report(error)
         known = failure_of(error)
-        yield from (Result(source, known.exit_code, error=known) for source in sources)
+        yield [Result(source, known.exit_code, error=known) for source in sources]
         return
     with gate:
         if len(sources) > 1 and not (request.draft or request.as_of):
             for first in range(0, len(sources), TOGETHER):
-                yield from _together(gate, request, sources[first : first + TOGETHER])
+                yield _together(gate, request, sources[first : first + TOGETHER])
         else:
-            yield from (_result(request, source, _outcome(gate, request, source)) for source in sources)
+            yield from ([_result(request, source, _outcome(gate, request, source))] for source in sources)
 
 
 def _outcome(gate: Gate, request: Request, source: str) -> Outcome | Exception:
@@ -165,7 +165,7 @@ def _outcome(gate: Gate, request: Request, source: str) -> Outcome | Exception:
         return error
 
 
-def _together(gate: Gate, request: Request, sources: Sequence[str]) -> Iterator[Result]:
+def _together(gate: Gate, request: Request, sources: Sequence[str]) -> list[Result]:
     """Results of manifests that are recorded with one commit; where that fails, all of them have failed."""
     read = [(source, _read(source)) for source in sources]
     found: list[tuple[str, Outcome | Exception]]
@@ -174,8 +174,7 @@ def _together(gate: Gate, request: Request, sources: Sequence[str]) -> Iterator[
         found = [(source, next(outcomes) if isinstance(data, bytes) else data) for source, data in read]
     except Exception as error:  # noqa: BLE001 - whatever it was, nothing of the batch was approved
         found = [(source, error if isinstance(data, bytes) else data) for source, data in read]
-    for source, outcome in found:
-        yield _result(request, source, outcome)
+    return [_result(request, source, outcome) for source, outcome in found]
 
 
 def _read(source: str) -> bytes | ComplianceError:

@@ -31,7 +31,10 @@ class UnshownError(FailureError):
     code = "unshown"
 
     def __init__(self, entries: Sequence[int], error: BaseException, again: str) -> None:
-        shown = ", ".join(f"`compliance log show {index}`" for index in entries)
+        first, last = min(entries), max(entries)
+        shown = f"`compliance log show {first}`"
+        if first != last:
+            shown = f"`compliance log list --from {first} --to {last + 1}` and `compliance log show`"
         reason = getattr(error, "strerror", None) or failure_of(error).message
         one = "what was recorded could not be shown"
         what = one if len(entries) == 1 else f"`{len(entries)}` decisions were recorded and could not all be shown"

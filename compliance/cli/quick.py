@@ -23,7 +23,8 @@ CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
     "--confirm": ("confirm", ("always", "sample", "never")),
 }
 NUMBERS = {"--processes": "processes"}
-_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
+MOST_PROCESSES = 64  # as of the gate, which is not imported to find out
+_NUMBER = re.compile(r"[1-9][0-9]?")
 
 
 def plain_check(arguments: Sequence[str]) -> "CheckOptions | None":
@@ -57,6 +58,6 @@ def _option(word: str, rest: Any) -> tuple[str, Any] | None:
     if word == "--as-of":
         return "as_of", value
     if word in NUMBERS:
-        return (NUMBERS[word], int(value)) if _NUMBER.fullmatch(value) else None
+        return (NUMBERS[word], int(value)) if _NUMBER.fullmatch(value) and int(value) <= MOST_PROCESSES else None
     name, choices = CHOICES.get(word, ("", ()))
     return (name, value) if value in choices else None

@@ -63,6 +63,7 @@ def accept(
     if statement is not None and note_sha256 is not None:
         raise UsageError("the statement is in the file", where="--note-sha256", todo="leave the option out")
     place = context.home_of(home)
+    place.refuse_if_stopped()
     with place.store() as store:
         data = signed_statement(store, index, key or (), note_sha256, statement)
         if out is not None:

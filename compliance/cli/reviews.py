@@ -47,9 +47,11 @@ def show_status(home: Home, index: int, now: datetime, form: str) -> ExitCode:
 
     Raises:
         UsageError: there is no such decision.
+        EngineError: the gate is stopped, and nothing may leave on any decision.
         LogTamperedError: the acceptance is not what was logged.
         UntrustedError: it was not signed by people who were to be trusted.
     """
+    home.refuse_if_stopped()
     with home.store() as store:
         entry = store.entry(index)
         acceptance = store.acceptance(index) if entry.kind == "decision" else None

@@ -54,6 +54,7 @@ def open_(
     if day is None or not note.strip():
         raise UsageError("an opening balance says where it comes from", where="--note", todo="write a note")
     now = context.clock()
+    context.home_of(home).refuse_if_stopped()
     with context.store_of(home) as store:
         ends = Law.load().day_ends(now)
         entry = store.open_balance(exporter, day, ordinary, sensitive, note, now, ends)

@@ -83,7 +83,7 @@ class AgreedExecutor:
         return len(waiting)
 
     def _chosen(self) -> bool:
-        return self._confirm == "always" or (self._confirm == "sample" and self._asked % SAMPLED == 0)
+        return self._confirm != "never" and (self._confirm != "sample" or self._asked % SAMPLED == 0)
 
 
 def _compare(given: _Given, second: str) -> None:

@@ -5,6 +5,7 @@ the process is ready quickly.
 """
 
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from compliance.errors import ComplianceError
 
 def main() -> None:
     """Serve requests until standard input closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the parent, whose end also ends this
     frames = own_output()  # the engine can print
     cache = sys.argv[1] if len(sys.argv) > 1 else ""
     engine = RegoEngine(Path(cache) if cache else None)

@@ -15,7 +15,7 @@ Verdict = Literal["approve", "deny"]
 # Why a decision cannot release anything: an unsigned draft, the law of another day, a case of a case file.
 Advisory = Literal["", "draft", "other_day", "case"]
 # What a reader must know of how the decision was made; it changes nothing of it.
-Note = Literal["law_of_a_future_day", "counted_from_this_log_only"]
+Note = Literal["law_of_a_future_day", "counted_from_this_log_only", "confirmed_by_samples", "not_confirmed"]
 
 
 class Stated(Closed, frozen=True):

@@ -140,6 +140,14 @@ NOTES = {
         " If people were exported before the log began, enter them with `compliance volumes open`.",
         "年度累计人数仅自本日志起算：未录入该数据处理者在本计算期间的期初人数。日志启用之前已经出境的，请用 compliance volumes open 录入。",
     ),
+    "confirmed_by_samples": Words(
+        "The Rego engine was asked to confirm samples only of what the fast executor answered (`--confirm sample`).",
+        "快速执行器的结论仅由 Rego 引擎抽样核对（--confirm sample）。",
+    ),
+    "not_confirmed": Words(
+        "The Rego engine was not asked to confirm what the fast executor answered (`--confirm never`).",
+        "快速执行器的结论未经 Rego 引擎核对（--confirm never）。",
+    ),
 }
 """What a reader must know of how a decision was made."""
 

@@ -1,5 +1,7 @@
 """Nothing is released that was to be confirmed and was not: several threads, failures on the way, other gates."""
 
+import os
+import signal
 import threading
 from datetime import date, timedelta
 
@@ -10,8 +12,8 @@ from compliance.engine.agree import SAMPLED, AgreedExecutor
 from compliance.engine.planned import PlanExecutor
 from compliance.engine.process import WorkerExecutor
 from compliance.engine.program import Program
-from compliance.errors import DisagreementError, EngineError
-from compliance.gate import Gate
+from compliance.errors import DisagreementError, EngineError, UsageError
+from compliance.gate import MOST_PROCESSES, Gate
 from tests.cli.conftest import NOW
 from tests.cli.test_two_executors import other, wrong
 
@@ -168,3 +170,53 @@ def test_a_gate_that_is_asked_about_many_days_keeps_few_laws(gate, signed):
     for back in range(20):
         gate.draft(paper, as_of=date(2026, 11, 1) - timedelta(days=back))
     assert len(gate._desk._evaluators) <= 8
+
+
+@pytest.mark.parametrize("confirm", ["Always", "maybe", "", None, True, 1])
+def test_no_other_way_to_confirm_opens_a_gate(place, confirm):
+    with pytest.raises(UsageError, match="no way to confirm"):
+        Gate.open(place / "home", confirm=confirm)
+
+
+@pytest.mark.parametrize("processes", [0, -1, MOST_PROCESSES + 1, 10**20, 1.5, "2", None, True])
+def test_no_other_number_of_processes_opens_a_gate(place, processes):
+    with pytest.raises(UsageError, match="processes"):
+        Gate.open(place / "home", processes=processes)
+
+
+def test_a_way_to_confirm_that_nobody_knows_confirms():
+    first, second = Fixed("{}"), Fixed("{}")
+    pair = AgreedExecutor(first, second, "Always")  # type: ignore[arg-type]
+    pair.load(Program("d", {}, "{}"))
+    pair.run("d", "{}")
+    assert pair.settle() == 1
+
+
+@pytest.mark.parametrize("said", ["{}", "[]", "", '{"cn.pipl":["cn.pipl.nothing"]}'])
+def test_an_answer_that_is_none_is_a_disagreement_where_the_machine_has_one(gate, signed, monkeypatch, said):
+    """One manifest as a batch: what the machine says is heard before the error leaves."""
+    monkeypatch.setattr(PlanExecutor, "run", lambda executor, digest, document: said)
+    with pytest.raises(EngineError):
+        gate.check(signed().read_bytes())
+    disagreed = said not in ("[]", "")  # these are no answers that could differ
+    assert gate.home.stopped.exists() == disagreed
+    assert [entry.kind for entry in gate.store.entries()] == ["disagreement"] * disagreed
+
+
+@pytest.mark.parametrize(
+    ("confirm", "note"), [("always", ()), ("sample", ("confirmed_by_samples",)), ("never", ("not_confirmed",))]
+)
+def test_a_decision_says_how_far_it_was_confirmed(place, signed, confirm, note):
+    with Gate.open(place / "home", clock=lambda: NOW, confirm=confirm) as gate:
+        outcome = gate.check(signed().read_bytes())
+    assert outcome.entry is not None
+    kept = outcome.entry.document()["notes"]
+    assert tuple(one for one in kept if "confirmed" in one) == note
+
+
+def test_the_machine_lets_an_interrupt_be_for_its_parent(gate, signed):
+    gate.draft(signed().read_bytes())
+    process = gate._worker._child.start()
+    os.kill(process.pid, signal.SIGINT)
+    assert gate.draft(signed("b.json", other).read_bytes()).decision.decision == "approve"
+    assert gate._worker._child.start().pid == process.pid

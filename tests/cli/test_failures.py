@@ -112,7 +112,8 @@ def test_a_reader_who_leaves_after_the_record_is_told_where_it_is(signed, curren
     errors = program.stderr.read()
     program.stderr.close()
     assert program.wait() == 5
-    assert "`compliance log show 0`" in errors
+    assert "`2` decisions were recorded" in errors  # one commit: both are, though neither was shown
+    assert "`compliance log list --from 0 --to 2`" in errors
     assert "is a replay" in errors
     assert len(errors.splitlines()) == 2
 

@@ -10,7 +10,8 @@ import typer
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from compliance.cli import check_run
+from compliance import gate
+from compliance.cli import check_run, quick
 from compliance.cli.app import application, invoke
 from compliance.cli.quick import CHOICES, FLAGS, FOLDERS, NUMBERS, plain_check
 
@@ -89,6 +90,12 @@ def test_what_is_read_quickly_is_read_alike(words):
 )
 def test_anything_else_is_left_to_the_library(words):
     assert plain_check(words) is None
+
+
+def test_the_most_processes_are_those_of_the_gate():
+    assert quick.MOST_PROCESSES == gate.MOST_PROCESSES
+    assert plain_check(["check", "a.json", "--processes", "64"]) is not None
+    assert plain_check(["check", "a.json", "--processes", "65"]) is None
 
 
 def test_every_option_of_the_command_is_known():

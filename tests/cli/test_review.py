@@ -118,6 +118,22 @@ class TestReview:
         assert [entry["index"] for entry in cli("review", "list", "--format", "json").json] == [3]
         assert "alice" in cli("review", "status", 0).out
 
+    def test_a_gate_that_is_stopped_lets_nothing_leave(self, cli, place):
+        accepted = cli("review", "accept", 0, "--key", "alice.key")
+        assert (accepted.code, status(cli, 0)) == (0, (0, "accepted"))
+        size = len(cli("log", "list", "--format", "json").json)
+        (place / "home" / "stopped.json").write_text("{}")
+        count = ["--on", "2026-02-01", "--ordinary", "1", "--sensitive", "0", "--note", "by hand"]
+        for command in (
+            ["review", "status", 0],
+            ["review", "status", 1],
+            ["review", "accept", 3, "--key", "alice.key"],
+            ["volumes", "open", "exporter-a", *count],
+        ):
+            ran = cli(*command)
+            assert (ran.code, "the gate is stopped" in ran.err) == (5, True), command
+        assert len(cli("log", "list", "--format", "json").json) == size
+
     def test_the_log_shows_and_proves_it(self, cli, place):
         assert cli("review", "accept", 0, "--key", "alice.key").code == 0
         assert "accepts 0" in cli("log", "list").out

@@ -44,7 +44,7 @@ def gates(homes):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("compliance.gate.WORTH_STARTING", 0)
         with (
-            Gate.open(one, clock=lambda: NOW, confirm="never") as alone,
+            Gate.open(one, clock=lambda: NOW, confirm="sample") as alone,
             Gate.open(many, clock=lambda: NOW, confirm="sample", processes=2) as together,
         ):
             yield alone, together
