@@ -29,6 +29,7 @@ class HasHandle(Protocol):
 
 Handle = TypeVar("Handle", bound="int | HasHandle")
 
+_AGAIN = "run it again; if it happens again, report it with the machine's memory, open files and load"
 _HEADER = struct.Struct(">I")
 _MAX_FRAME = 1 << 24
 _MAX_LENGTH = (1 << 32) - 1
@@ -91,7 +92,7 @@ class Child:
                     process_group=0 if self._group else None,
                 )
             except OSError as error:
-                raise EngineError(f"{self._name} cannot be started: {error.strerror}") from error
+                raise EngineError(f"{self._name} cannot be started: {error.strerror}", todo=_AGAIN) from error
         return self._process
 
     def send(self, body: bytes, deadline: Deadline) -> None:
@@ -157,10 +158,12 @@ class Child:
 
     def _wait(self, reading: list[int], writing: list[int], deadline: Deadline) -> None:
         if not deadline.left or not any(waited(reading, writing, deadline.left)):
-            raise EngineError(f"{self._name} did not answer within {deadline.seconds:g} seconds and was stopped")
+            raise EngineError(
+                f"{self._name} did not answer within {deadline.seconds:g} seconds and was stopped", todo=_AGAIN
+            )
 
     def _died(self) -> EngineError:
-        return EngineError(f"{self._name} died")
+        return EngineError(f"{self._name} died", todo=_AGAIN)
 
     def _leave_to_parent(self) -> None:
         self._owner = os.getpid()
@@ -181,7 +184,7 @@ def waited(
     try:
         readable, writable, _ = select.select(reading, writing, [], seconds)
     except (OSError, ValueError) as error:
-        raise EngineError(f"child processes cannot be waited for: {error}") from error
+        raise EngineError(f"child processes cannot be waited for: {error}", todo=_AGAIN) from error
     return readable, writable
 
 
