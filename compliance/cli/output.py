@@ -41,10 +41,12 @@ def put_columns(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
 def put_pairs(pairs: Iterable[tuple[str, object]]) -> None:
     """Labels and values, the values under each other."""
+    from rich.cells import cell_len
+
     shown = [(label, str(value)) for label, value in pairs]
-    width = max(len(label) for label, _ in shown)
+    width = max(cell_len(label) for label, _ in shown)
     for label, value in shown:
-        put(f"{label:<{width}}{_GAP}{value}".rstrip())
+        put(f"{label}{' ' * (width - cell_len(label))}{_GAP}{value}".rstrip())
 
 
 def chosen(text: Any, lang: "Lang") -> str:

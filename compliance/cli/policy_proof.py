@@ -2,13 +2,16 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compliance.cli import context
+from compliance.cli import proof_words as words
 from compliance.cli.context import Lang
+from compliance.cli.failures import StoppedError
 from compliance.cli.output import chosen, note, progress, put, put_columns, put_json, put_pairs
 from compliance.engine.process import WorkerExecutor
 from compliance.law import Law
@@ -23,13 +26,20 @@ from compliance.prove.shape import shape
 if TYPE_CHECKING:
     from compliance.cli.context import Format
 
-_EXHAUSTIVE = (
-    "every case of the facts that the rules or proof.toml can tell apart, on every day listed, with lists of documents"
-    " and claims of any length, under the default readings"
-)
-_SAMPLED = "that the gate's executor and weighing say of a document what the proof says of its case"
+_NOTHING = Bilingual(en="", zh="")
 
 
+@contextmanager
+def _unrecorded() -> Iterator[None]:
+    """A proof records nothing: who stops it by hand has no log to look into."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        todo = "nothing was proved; run it again, with `--as-of` for the law of one day alone"
+        raise StoppedError("stopped by hand", todo=todo) from None
+
+
+@_unrecorded()
 def prove_law(policies: Path | None, day: date | None, form: "Format", lang: Lang) -> int:
     """Prove the law of a day, or of every day on which it changes, and show what holds.
 
@@ -39,6 +49,7 @@ def prove_law(policies: Path | None, day: date | None, form: "Format", lang: Lan
     Raises:
         UsageError: the day is before the earliest encoded law.
         PolicyError, EngineError: the law is wrong, or cannot be followed.
+        StoppedError: it was stopped by hand.
     """
     began = time.monotonic()
     law = Law.load(policies)
@@ -53,7 +64,7 @@ def prove_law(policies: Path | None, day: date | None, form: "Format", lang: Lan
         put_json(_as_json(law, sentences, proved, missing, whole=day is None) | {"seconds": seconds})
     else:
         _show(law, sentences, proved, missing, lang, whole=day is None)
-        put(f"{seconds} seconds")
+        put(chosen(_filled(words.SECONDS, number=seconds), lang))
     return 1 if missing or any(one.breaches for one in proved) else 0
 
 
@@ -86,8 +97,8 @@ def _as_json(
     return {
         "law_sha256": law.digest,
         "facts": len(shape()),
-        "exhaustive": _EXHAUSTIVE,
-        "sampled": _SAMPLED,
+        "exhaustive": plain(words.EXHAUSTIVE),
+        "sampled": plain(words.SAMPLED),
         "programs": [
             {
                 "days": [day.isoformat() for day in one.days],
@@ -104,59 +115,81 @@ def _as_json(
             for each in sentences.exceptions
         ],
         "breaches": [breach for one in proved for breach in one.breaches],
-        "never": [{"invariant": gap.invariant, "what": gap.what} for gap in missing],
+        "never": [{"invariant": gap.invariant, "what": plain(gap.what)} for gap in missing],
     }
 
 
 def _show(
     law: Law, sentences: Sentences, proved: Sequence[Proved], missing: Sequence[Never], lang: Lang, *, whole: bool
 ) -> None:
-    put_columns(
-        ("from", "days", "variables", "states", "documents sampled", "broken"),
+    _put_table(
+        (words.FROM, words.DAYS, words.VARIABLES, words.STATES, words.DOCUMENTS, words.BREACHES),
         [
             (one.days[0], len(one.days), one.variables, f"{one.states:,}", one.sampled, sum(one.held.values()))
             for one in proved
         ],
+        lang,
     )
-    put()
-    rows = _results(sentences, proved, missing, whole=whole)
-    put_columns(
-        ("holds", "invariant", "days", "procedure", "says"),
+    _put_table(
+        (words.RESULT, words.INVARIANT, words.DAYS, words.PROCEDURE, words.SAYS),
         [
-            ("BROKEN" if row["broken"] else "holds", row["name"], row["days"], row["source"], chosen(row["says"], lang))
-            for row in rows
+            (words.BROKEN if row["broken"] else words.HOLDS, row["name"], row["days"], row["source"], row["says"])
+            for row in _results(sentences, proved, missing, whole=whole)
         ],
+        lang,
     )
-    put()
-    put_columns(
-        ("exception", "to", "says"),
-        [(each.name, ", ".join(each.of), chosen(each.text, lang)) for each in sentences.exceptions],
+    _put_table(
+        (words.EXCEPTION, words.TO, words.SAYS),
+        [(each.name, ", ".join(each.of), each.text) for each in sentences.exceptions],
+        lang,
     )
-    put()
-    _examples(proved, missing)
-    total = sum(one.states * len(one.days) for one in proved)
-    put_pairs(
-        [
-            ("facts", len(shape())),
-            ("days", sum(len(one.days) for one in proved)),
-            ("programs", len(proved)),
-            ("states", f"{total:,}"),
-            ("exhaustive", _EXHAUSTIVE),
-            ("sampled", f"{sum(one.sampled for one in proved):,} documents: {_SAMPLED}"),
-            ("law", law.digest),
-        ]
-    )
+    _examples(proved, missing, lang)
+    put_pairs((chosen(label, lang), _cell(value, lang)) for label, value in _totals(law, proved))
 
 
-def _examples(proved: Sequence[Proved], missing: Sequence[Never]) -> None:
+def _totals(law: Law, proved: Sequence[Proved]) -> Iterator[tuple[Bilingual, object]]:
+    yield words.FACTS, len(shape())
+    yield words.DAYS, sum(len(one.days) for one in proved)
+    yield words.PROGRAMS, len(proved)
+    yield words.STATES, f"{sum(one.states * len(one.days) for one in proved):,}"
+    yield words.COVERED, words.EXHAUSTIVE
+    number = f"{sum(one.sampled for one in proved):,}"
+    yield words.TRIED, _filled(words.SAMPLES, words.SAMPLED, number=number)
+    yield words.LAW, law.digest
+
+
+def _put_table(head: Sequence[Bilingual], rows: Iterable[Sequence[object]], lang: Lang) -> None:
+    """Columns in the language asked for, and an empty line behind them."""
+    put_columns([chosen(name, lang) for name in head], ([_cell(cell, lang) for cell in row] for row in rows))
+    put()
+
+
+def _cell(value: object, lang: Lang) -> str:
+    return chosen(value, lang) if isinstance(value, Bilingual) else str(value)
+
+
+def _filled(form: Bilingual, what: Bilingual = _NOTHING, **values: object) -> Bilingual:
+    """A text with its places filled: with these values, and with `what` of the same language."""
+    return Bilingual(en=form.en.format(what=what.en, **values), zh=form.zh.format(what=what.zh, **values))
+
+
+def _examples(proved: Sequence[Proved], missing: Sequence[Never], lang: Lang) -> None:
     """What is broken, and after that the examples as a case file, so that they can be run."""
     for gap in missing:
-        put(f"BROKEN {gap.invariant}: {gap.what}")
+        _put_broken(_filled(words.NEVER, name=gap.invariant), gap.what, lang)
     cases = []
     for breach in (breach for one in proved for breach in one.breaches):
         sides = [breach[side] for side in ("before", "after") if side in breach]
-        put(f"BROKEN {breach['invariant']} on {breach['as_of']}: {breach['what']}")
+        head = _filled(words.BREACH, name=breach["invariant"], day=breach["as_of"])
+        _put_broken(head, Bilingual(**breach["what"]), lang)
         cases += [side.get("case") or side for side in sides]
     if cases:
-        note("the examples, as a case file; `facts` where no manifest is known that leads to them")
+        note(chosen(words.EXAMPLES, lang))
         put_json(cases)
+
+
+def _put_broken(head: Bilingual, what: Bilingual, lang: Lang) -> None:
+    """A head line, and what is meant one fact a line; what reads the same in both languages stands once."""
+    put(chosen(head, lang))
+    for en, zh in zip(what.en.splitlines(), what.zh.splitlines(), strict=True):
+        put(f"  {en}" if en == zh else f"  {chosen(Bilingual(en=en, zh=zh), lang)}")

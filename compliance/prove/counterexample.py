@@ -28,7 +28,7 @@ def shown(breach: Breach, model: Model, evaluator: Evaluator) -> Json:
     return {
         "invariant": breach.invariant,
         "says": plain(breach.text),
-        "what": breach.what,
+        "what": plain(breach.what),
         "as_of": model.law.as_of.isoformat(),
         **{side: _side(breach, side, values, model, evaluator) for side, values in sides.items()},
     }

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from compliance.errors import PolicyError
+from compliance.model.decision import Bilingual
 from compliance.prove.bdd import TRUE, Function
 from compliance.prove.records import Lists
 from compliance.prove.sentences import Table
 from compliance.prove.shape import Amount, Choice, Kind, Records, Truth, Words, shape
+from compliance.prove.worded import same
 from compliance.prove.world import ANOTHER, World, part_key
 
 Values = dict[int, bool]
@@ -18,7 +20,7 @@ Values = dict[int, bool]
 class Change:
     """One step: the values of the variables before and after; what they do not name stays as it is."""
 
-    what: str
+    what: Bilingual
     before: Values
     after: Values
 
@@ -147,9 +149,9 @@ class Said:
         match step:
             case {"from": bool(old), "to": bool(new)}:
                 level = self._world.base(key)
-                yield Change(f"{key}: {old} > {new}".lower(), {level: old}, {level: new})
+                yield Change(same(f"{key}: {old} > {new}".lower()), {level: old}, {level: new})
             case {"from": str(old), "to": str(new)}:
-                yield Change(f"{key}: {old} > {new}", self.text_values(key, old), self.text_values(key, new))
+                yield Change(same(f"{key}: {old} > {new}"), self.text_values(key, old), self.text_values(key, new))
             case {"unknown": True}:
                 yield from self._unknown(key)
             case {"more": word} | {"less": word}:
@@ -165,7 +167,8 @@ class Said:
     def _words(self, key: str, word: Any) -> Iterator[Change]:
         for each in self._world.words(key) if word is True else (word,):
             level = self._bdd.level[self._world.holds_word(key, each)]
-            yield Change(f"{key}: {each if each != ANOTHER else 'another'}", {level: False}, {level: True})
+            another = Bilingual(en=f"{key}: another", zh=f"{key}：其他")
+            yield Change(another if each == ANOTHER else same(f"{key}: {each}"), {level: False}, {level: True})
 
     def _amounts(self, key: str) -> Iterator[Change]:
         """From each case of a number to the next; a sum that it is part of stays, or rises to its next case."""
@@ -174,9 +177,11 @@ class Said:
         for place in range(cases):
             for rise in (0, 1):
                 if place + rise < cases and (rise or sums):
-                    what = f"{key}: {self._world.spans(key)[place][0]} > {self._world.spans(key)[place + rise][0]}"
+                    least, more = (self._world.spans(key)[at][0] for at in (place, place + rise))
                     one, two = self._amount(key, place), self._amount(key, place + rise)
-                    yield from self._with_sums(Change(what, one, two), sums, turned=False)
+                    yield from self._with_sums(
+                        Change(same(f"{key}: {least:,} > {more:,}"), one, two), sums, turned=False
+                    )
 
     def _amount(self, key: str, place: int) -> Values:
         return self._chosen(self._world.amount(key, place), key)
@@ -197,5 +202,6 @@ class Said:
         sums = [name for name in self._world.learned.limits if "+" in name and number in name.split("+")]
         after = {**self._amount(number, 0), known: False}
         for place, (least, _) in enumerate(self._world.spans(number)):
-            change = Change(f"{key}: {least} > unknown", {**self._amount(number, place), known: True}, after)
+            what = Bilingual(en=f"{key}: {least:,} > unknown", zh=f"{key}: {least:,} > 不明")
+            change = Change(what, {**self._amount(number, place), known: True}, after)
             yield from self._with_sums(change, sums, turned=True)

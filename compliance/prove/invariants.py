@@ -10,6 +10,7 @@ from compliance.prove.facts_said import Said
 from compliance.prove.model import Model
 from compliance.prove.sentences import Must, Sentences, Worse
 from compliance.prove.steps import Steps
+from compliance.prove.worded import in_words, same
 
 Values = Mapping[int, bool]
 
@@ -29,7 +30,7 @@ class Breach:
 
     invariant: str
     text: Bilingual
-    what: str
+    what: Bilingual
     after: Values
     before: Values | None = None
     passes: bool = False
@@ -87,15 +88,18 @@ def _must(must: Must) -> Callable[[Model, Values], Iterator[Breach]]:
         for table in must.when:
             found = _example(model, bdd.both(wrong, said.all({"transfer.export": True} | table)), usual)
             if found is not None:
-                yield Breach(must.name, must.text, str(table), found, passes=must.passes)
+                yield Breach(must.name, must.text, in_words(table), found, passes=must.passes)
 
     return held
 
 
-def tables_meant(sentences: Sentences) -> Iterator[str]:
-    """A name for every table of facts under which something must hold."""
-    for must in sentences.musts:
-        yield from (f"{must.name}: {table}" for table in must.when)
+def tables_meant(sentences: Sentences) -> dict[str, Bilingual]:
+    """Every table of facts under which something must hold, by a name: whose it is, and what it says."""
+    return {f"{must.name}: {table}": _of(must, in_words(table)) for must in sentences.musts for table in must.when}
+
+
+def _of(must: Must, said: Bilingual) -> Bilingual:
+    return Bilingual(en=f"{must.name}\n{said.en}", zh=f"{must.name}\n{said.zh}")
 
 
 def meant(model: Model, sentences: Sentences) -> Iterator[str]:
@@ -111,14 +115,14 @@ def meant(model: Model, sentences: Sentences) -> Iterator[str]:
 def _decided(model: Model, usual: Values) -> Iterator[Breach]:
     found = _example(model, model.bdd.either(model.verdicts.error, model.conflict), usual)
     if found is not None:
-        yield Breach("decided", _DECIDED, "", found)
+        yield Breach("decided", _DECIDED, same(""), found)
 
 
 def _open_route(model: Model, usual: Values) -> Iterator[Breach]:
     for route in ("prohibited", "undetermined"):
         found = _example(model, model.bdd.both(model.verdicts.approved, model.verdicts.route[route]), usual)
         if found is not None:
-            yield Breach("open_route", _OPEN_ROUTE, route, found)
+            yield Breach("open_route", _OPEN_ROUTE, same(route), found)
 
 
 def _closing(model: Model, usual: Values) -> Iterator[Breach]:
@@ -128,11 +132,11 @@ def _closing(model: Model, usual: Values) -> Iterator[Breach]:
     for rule, function in others.items():
         found = _example(model, bdd.both(closing, function), usual)
         if found is not None:
-            yield Breach("closing", _CLOSING, rule, found)
+            yield Breach("closing", _CLOSING, same(rule), found)
     milder = bdd.less(closing, bdd.both(model.verdicts.approved, model.verdicts.route["not_regulated"]))
     found = _example(model, milder, usual)
     if found is not None:
-        yield Breach("closing", _CLOSING, "", found)
+        yield Breach("closing", _CLOSING, same(""), found)
 
 
 def _both_ways(model: Model, usual: Values) -> Iterator[Breach]:
@@ -145,7 +149,7 @@ def _both_ways(model: Model, usual: Values) -> Iterator[Breach]:
         for good, bad in ((good, bad) for good in relying for bad in blaming):
             found = _example(model, bdd.all((model.fired[good], model.fired[bad], alone)), usual)
             if found is not None:
-                yield Breach("both_ways", _BOTH_WAYS, f"{good}, {bad}", found)
+                yield Breach("both_ways", _BOTH_WAYS, same(f"{good}, {bad}"), found)
 
 
 def _about(model: Model, path: str, effects: tuple[str, ...]) -> Iterator[str]:

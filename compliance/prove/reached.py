@@ -13,6 +13,7 @@ from compliance.prove.invariants import tables_meant
 from compliance.prove.model import model_of
 from compliance.prove.run import Proved
 from compliance.prove.sentences import Sentences
+from compliance.prove.worded import same
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Never:
 
     invariant: str
     text: Bilingual
-    what: str
+    what: Bilingual
 
 
 FIRES = Bilingual(
@@ -44,18 +45,22 @@ def never(proved: Collection[Proved], law: Law, sentences: Sentences, plans: Pla
     fires = frozenset[str]().union(*(one.fires for one in proved))
     silent = frozenset[str]().union(*(one.silent | (one.loaded - one.fires) for one in proved))
     yield from (
-        Never("rules", FIRES, f"{rule} never fires")
+        Never("rules", FIRES, Bilingual(en=f"{rule} never fires", zh=f"{rule} 从不触发"))
         for rule in sorted(loaded - fires)
         if not _fires_otherwise(law, rule, proved, sentences, plans)
     )
-    yield from (Never("rules", FIRES, f"{rule} is never silent") for rule in sorted(loaded - silent))
+    yield from (
+        Never("rules", FIRES, Bilingual(en=f"{rule} is never silent", zh=f"{rule} 从无不触发"))
+        for rule in sorted(loaded - silent)
+    )
+    tables = tables_meant(sentences)
     for name, text, wanted, found in (
         ("routes", REACHED, frozenset(ROUTES), [one.routes for one in proved]),
         ("passes", PASSED, frozenset(ROUTES[:4]), [one.passes for one in proved]),
-        ("meant", MEANT, frozenset(tables_meant(sentences)), [one.meant for one in proved]),
+        ("meant", MEANT, frozenset(tables), [one.meant for one in proved]),
     ):
         missing = wanted - frozenset[str]().union(*found)
-        yield from (Never(name, text, what) for what in sorted(missing))
+        yield from (Never(name, text, tables.get(what, same(what))) for what in sorted(missing))
 
 
 def _fires_otherwise(law: Law, rule: str, proved: Collection[Proved], sentences: Sentences, plans: Plans) -> bool:

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
+from compliance.model.decision import Bilingual
 from compliance.prove.bdd import FALSE, Function
 from compliance.prove.facts_said import Change, Said
 from compliance.prove.model import Model
 from compliance.prove.records import Sort
 from compliance.prove.sentences import Except, Table
 from compliance.prove.shape import Records
+from compliance.prove.worded import same
 
 Values = dict[int, bool]
 _UNKNOWN = "unknown"
@@ -19,7 +21,7 @@ _UNKNOWN = "unknown"
 class Turned:
     """Facts for which a step turns a denial into an approval: the values before and after."""
 
-    what: str
+    what: Bilingual
     before: Values
     after: Values
 
@@ -104,7 +106,8 @@ class Steps:
             wrong = bdd.less(bdd.rise(approved, levels), self._approved)
             whole = self._model.nearest(bdd.all((wrong, before, self._possible)), usual, self._plain)
             if whole is not None:
-                yield Turned(f"{path}: fewer", whole, self._fewer(approved, whole, levels))
+                fewer = Bilingual(en=f"{path}: fewer", zh=f"{path}：减少")
+                yield Turned(fewer, whole, self._fewer(approved, whole, levels))
                 return
 
     def _fewer(self, approved: Function, whole: Values, levels: list[int]) -> Values:
@@ -121,7 +124,7 @@ class Steps:
         for lost, won in sorted(self._shifts(path, step)):
             before = {self._lists.level(path, place): True for place in lost}
             after = {self._lists.level(path, place): True for place in won}
-            what = f"{step['fact']}: {step['from']} > {step['to']}".lower()
+            what = same(f"{step['fact']}: {step['from']} > {step['to']}".lower())
             for found in self._changed(Change(what, before, after), excused, usual, loose=loose):
                 yield found
                 return

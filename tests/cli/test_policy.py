@@ -1,6 +1,7 @@
 """`compliance policy`: what the law holds, explained, and tested."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -182,6 +183,43 @@ def test_the_law_of_a_day_is_proved(cli):
     assert program["days"] == ["2021-06-01"]
     assert program["states"] > 10**40
     assert program["documents_sampled"] == 200
+    for said in (ran.json["exhaustive"], ran.json["sampled"], *(row["says"] for row in ran.json["invariants"])):
+        assert set(said) == {"en", "zh"}
+
+
+def test_a_proof_is_told_in_the_language_asked_for(cli):
+    told = {lang: cli("policy", "prove", "--as-of", "2021-06-01", "--lang", lang).out for lang in ("en", "zh", "both")}
+    assert not re.search(r"[\u4e00-\u9fff]", told["en"])
+    assert "holds  " in told["en"]
+    words = set(re.findall(r"[a-z]+", re.sub(r"\b[a-z]+(_[a-z]+)+\b|proof\.toml", "", told["zh"])))
+    assert not words & {
+        "holds",
+        "from",
+        "days",
+        "states",
+        "programs",
+        "exhaustive",
+        "sampled",
+        "the",
+        "says",
+        "seconds",
+    }
+    assert "成立  " in told["zh"]
+    assert "情形数" in told["zh"]
+    for text in ("holds / 成立", "states / 情形数", "the rules or proof.toml can tell apart", "所能区分的一切事实情形"):
+        assert text in told["both"]
+
+
+def test_a_proof_stopped_by_hand_speaks_of_no_log(cli, monkeypatch):
+    def stops(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("compliance.cli.policy_proof.prove_all", stops)
+    ran = cli("policy", "prove", "--as-of", "2021-06-01")
+    assert ran.code == 5
+    assert "stopped by hand" in ran.err
+    assert "compliance log" not in ran.err
+    assert "--as-of" in ran.err
 
 
 def test_a_day_before_the_encoded_law_is_proved_no_more_than_checked(cli):
@@ -196,7 +234,10 @@ def test_a_law_that_breaks_an_invariant_is_shown_with_a_case(cli, tmp_path):
     fault = next(fault for fault in FAULTS if fault.name.startswith("unknown taken for no: important data"))
     ran = cli("policy", "prove", "--as-of", "2021-06-01", "--policies", str(planted(fault, tmp_path)))
     assert ran.code == 1
-    assert "BROKEN important_data_unknown on 2021-06-01" in ran.out
+    assert "BROKEN important_data_unknown on 2021-06-01 / 不成立 important_data_unknown，2021-06-01\n" in ran.out
+    assert "\n  data.important_data = unknown\n" in ran.out
+    assert "the examples, as a case file" in ran.err
+    assert "以下为反例" in ran.err
     cases = json.loads(ran.out[ran.out.index("\n[") : ran.out.rindex("]") + 1])
     assert cases[0]["manifest"]["datasets"][0]["important_data"] == "unknown"
     assert cases[0]["expect"] == {"decision": "deny"}

@@ -35,7 +35,7 @@ def proved(law, sentences):
 
 
 def names(proved, law, sentences, plans):
-    return [(gap.invariant, gap.what.split(" ")[0]) for gap in never([proved], law, sentences, plans)]
+    return [(gap.invariant, gap.what.en.split(" ")[0]) for gap in never([proved], law, sentences, plans)]
 
 
 def test_where_all_is_reached_nothing_is_named(proved, law, sentences, plans):
