@@ -21,10 +21,13 @@ _WHY = Words(
 )
 _NEXT = Words(
     "A disagreement stops the gate by the file `stopped.json` in its home folder. Later decisions in the log mean that"
-    " somebody removed that file: ask who did, and which executor was found to be wrong. The facts and both answers"
-    " stand in the document of this entry.",
+    " somebody removed that file: ask who did, and which executor was found to be wrong.",
     "结果不一致即以主目录中的 stopped.json 停止本系统。日志中此后另有决定的，说明有人移除了该文件："
-    "请查明由何人移除、认定哪一执行器有误。事实与两份结果见本条目的文件。",
+    "请查明由何人移除、认定哪一执行器有误。",
+)
+_SEE = Words(
+    "The facts and both answers stand in the document of this entry; to see them:",
+    "事实与两份结果见本条目的文件，查看：",
 )
 _ADVISORY = {
     "draft": Words(
@@ -59,6 +62,8 @@ def write_disagreement(entry: "Entry", file: TextIO, *, lang: Lang = "both", wid
         _difference(page, package, entry.document()["answers"])
     page.heading(LABELS["next"])
     page.words("", _NEXT, indent=2)
+    page.words("", _SEE, indent=2)
+    page.paragraph("", f"compliance log show {entry.index} --format json", indent=4)
     page.heading(LABELS["proof"])
     for label, digest in (
         ("manifest", entry.manifest_sha256),

@@ -64,6 +64,15 @@ def test_what_would_have_been_advice_is_said_to_be(shown, advisory, word):
     assert ("Advisory" in text) == bool(advisory)
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", ["to see them:"]), ("zh", ["查看："]), ("both", ["them:", "查看："])]
+)
+def test_how_to_see_the_facts_and_the_answers_is_said(shown, lang, said):
+    text = shown({"p": ["a"]}, {"p": []}, lang=lang)
+    assert all(words in text for words in said)
+    assert "\n    compliance log show 0 --format json\n" in text
+
+
 def test_digests_are_never_broken(shown):
     text = shown({"p": ["a"]}, {"p": []}, lang="both")
     assert all(digit * 64 in text for digit in "123")
