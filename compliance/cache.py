@@ -5,6 +5,7 @@ Whatever is read from here is checked against a digest by its reader, and a cach
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -17,11 +18,18 @@ def cache_folder() -> Path:
 
 def keep(entry: Path, data: bytes) -> None:
     """Write a cache entry whole or not at all; a cache that cannot be written is no reason to stop."""
-    try:
+    with suppress(OSError):
         entry.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=entry.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).replace(entry)
-    except OSError:
-        return
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).replace(entry)
+        finally:  # on an interrupt too: nobody would ever take the file away
+            _unlink(Path(name))
+
+
+def _unlink(path: Path) -> None:
+    """Take a file away if it is there; that it cannot be hides no other error."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
