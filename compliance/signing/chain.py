@@ -174,7 +174,9 @@ def _files(folder: Path) -> list[tuple[str, bytes]]:
         return [(name, _read(folder / name)) for name in wanted]
     except OSError as error:
         message = f"the trust root cannot be read: {error.strerror}"
-        raise TrustRootError(message, where=str(error.filename or folder)) from None
+        # A chain that is missing has the advice of the class; what is there and cannot be read needs no rotation.
+        todo = "" if isinstance(error, FileNotFoundError) else "check the file and its permissions"
+        raise TrustRootError(message, where=str(error.filename or folder), todo=todo) from None
 
 
 def _read(path: Path) -> bytes:

@@ -258,6 +258,22 @@ def test_an_absent_root_is_an_error(world, tmp_path):
         with pytest.raises(TrustRootError, match="cannot be read") as caught:
             load_chain(folder, "0" * 64, world.now)
         assert caught.value.where == str(tmp_path / place)
+        # Only what is missing is a matter of the chain; a folder in place of the file is one of the file.
+        assert ("rotate" in caught.value.todo) == (place == "none")
+
+
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), OSError(5, "Input/output error")], ids=str)
+def test_a_root_that_cannot_be_read_needs_no_rotation(world, chain, monkeypatch, error):
+    folder, pin = chain
+
+    def fails(path):
+        raise error
+
+    monkeypatch.setattr("compliance.signing.chain._read", fails)
+    with pytest.raises(TrustRootError, match=f"cannot be read: {error.strerror}") as caught:
+        load_chain(folder, pin, world.now)
+    assert caught.value.todo == "check the file and its permissions"
+    assert caught.value.exit_code == 4
 
 
 def test_a_root_is_durable_before_it_has_its_name(world, tmp_path, monkeypatch):
