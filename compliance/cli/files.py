@@ -25,7 +25,7 @@ def read(name: str | Path) -> bytes:
         with Path(name).open("rb") as file:
             return file.read(LARGEST)
     except OSError as error:
-        raise UsageError(f"cannot be read: {_reason(error)}", where=str(name), todo="name a file that exists") from None
+        raise UsageError(f"cannot be read: {_reason(error)}", where=str(name), todo=_todo(error)) from None
 
 
 def manifests(paths: Sequence[str]) -> list[str]:
@@ -101,6 +101,17 @@ def chunks(path: Path) -> Iterator[bytes]:
                 yield piece
     except OSError as error:
         raise UsageError(f"cannot be read: {_reason(error)}", where=str(path)) from None
+
+
+def _todo(error: OSError) -> str:
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            return "name a file that exists"
+        case PermissionError():
+            return "check the permissions of the file and of its folder"
+        case IsADirectoryError():
+            return "name a file, not a folder"
+    return "check the file and the disk it lies on"
 
 
 def _reason(error: OSError) -> str:
