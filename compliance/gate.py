@@ -306,6 +306,7 @@ class Gate:
 
     def _record_disagreement(self, error: DisagreementError) -> Entry:
         new = disagreement_of(error)
+        error.where = f"manifest {new.manifest_id} r{new.revision}"  # of a batch, the one on which it was found
         return self.store.record_disagreement(new, day_ends=self.law.day_ends(new.recorded_at))
 
     def _advise(self, paper: Paper, law: Snapshot) -> Decision:

@@ -41,6 +41,8 @@ from compliance.pool.messages import (
 from compliance.signing import TrustRoot
 from compliance.store import Prior
 
+_REOPEN = "open the gate again"
+
 
 class Clerk:
     """Answers requests. What it took last stays with it: the law snapshot and the papers.
@@ -82,8 +84,12 @@ class Clerk:
         self._papers = {}
         root = self._home.trust_root(request.now)
         law = self._desk.law_on(self._law.day_of(request.now), request.now, root)
-        if (root.sha256, law.digest) != (request.root_sha256, request.law_sha256):
-            raise FailureError("the law or the trust root is no longer the gate's", todo="open the gate again")
+        if root.sha256 != request.root_sha256:
+            raise FailureError("the trust root is no longer the gate's", where=str(self._home.trust), todo=_REOPEN)
+        if law.digest != request.law_sha256:
+            raise FailureError(
+                "the law, with readings and tables, is no longer the gate's", where=str(self._policies), todo=_REOPEN
+            )
         for place, (data, where) in request.papers.items():
             yield self._filed(place, data, name_text(where), root, law, request.now)
 

@@ -51,6 +51,7 @@ def test_it_is_in_the_log(signed, lie, cli, stopped, options, advisory):
     assert ran.code == 5
     assert "log entry `0` says so" in ran.err
     (entry,) = entries(cli)
+    assert f"manifest {entry['manifest_id']} r{entry['revision']}: the executors differ" in ran.err
     assert (entry["kind"], entry["verdict"], entry["releasable"]) == ("disagreement", None, False)
     assert (entry["ordinary"], entry["sensitive"], entry["advisory"]) == (0, 0, advisory)
     assert entry["as_of"] == ("2026-11-19" if advisory == "other_day" else "2026-11-20")
