@@ -63,15 +63,7 @@ class Diagrams:
         key = f << 32 | g
         found = self._both.get(key)
         if found is None:
-            top_f, top_g = self.level[f], self.level[g]
-            if top_f < top_g:
-                found = self.node(top_f, self.both(self.low[f], g), self.both(self.high[f], g))
-            elif top_g < top_f:
-                found = self.node(top_g, self.both(f, self.low[g]), self.both(f, self.high[g]))
-            else:
-                low = self.both(self.low[f], self.low[g])
-                found = self.node(top_f, low, self.both(self.high[f], self.high[g]))
-            self._both[key] = found
+            found = self._both[key] = self._joined(f, g, self.both)
         return found
 
     def either(self, f: Function, g: Function) -> Function:
@@ -85,16 +77,17 @@ class Diagrams:
         key = f << 32 | g
         found = self._either.get(key)
         if found is None:
-            top_f, top_g = self.level[f], self.level[g]
-            if top_f < top_g:
-                found = self.node(top_f, self.either(self.low[f], g), self.either(self.high[f], g))
-            elif top_g < top_f:
-                found = self.node(top_g, self.either(f, self.low[g]), self.either(f, self.high[g]))
-            else:
-                low = self.either(self.low[f], self.low[g])
-                found = self.node(top_f, low, self.either(self.high[f], self.high[g]))
-            self._either[key] = found
+            found = self._either[key] = self._joined(f, g, self.either)
         return found
+
+    def _joined(self, f: Function, g: Function, join: _Join) -> Function:
+        """Joins what f and g are where the first variable that one of them asks is false, and where it is true."""
+        top_f, top_g = self.level[f], self.level[g]
+        if top_f < top_g:
+            return self.node(top_f, join(self.low[f], g), join(self.high[f], g))
+        if top_g < top_f:
+            return self.node(top_g, join(f, self.low[g]), join(f, self.high[g]))
+        return self.node(top_f, join(self.low[f], self.low[g]), join(self.high[f], self.high[g]))
 
     def less(self, f: Function, g: Function) -> Function:
         """F and not g."""
