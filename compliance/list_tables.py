@@ -22,7 +22,7 @@ from compliance.signing.schema import validate
 
 LIST_TABLE_TYPE = "application/vnd.compliance.list-table+json"
 SUFFIX = ".json"
-TODO = "import the table again with `compliance lists import`, or take the file away"
+IMPORT_AGAIN = "import the table again with `compliance lists import`, or take the file away"
 
 
 class ListTables:
@@ -166,7 +166,7 @@ def add_to_table(data: bytes, keys: Sequence[PrivateKey], where: str) -> bytes:
 
 
 def _damaged(message: str, where: str) -> SchemaError:
-    return SchemaError(message, where=where, todo=TODO)
+    return SchemaError(message, where=where, todo=IMPORT_AGAIN)
 
 
 def _read(path: Path) -> bytes:

@@ -159,5 +159,5 @@ def check_against(held: "Held", path: Path, law: Law) -> None:
     found = read_file(data, path, document.list, law)
     if found.faults or found.columns != document.columns or found.rows != document.rows:
         raise PayloadError(
-            "is the file imported, but does not read as the table signed", where=str(path), todo=tables.TODO
+            "is the file imported, but does not read as the table signed", where=str(path), todo=tables.IMPORT_AGAIN
         )
