@@ -122,6 +122,10 @@ def _as_json(
 def _show(
     law: Law, sentences: Sentences, proved: Sequence[Proved], missing: Sequence[Never], lang: Lang, *, whole: bool
 ) -> None:
+    rows = _results(sentences, proved, missing, whole=whole)
+    broken = sum(bool(row["broken"]) for row in rows)
+    put(chosen(_filled(words.SOME_BROKEN if broken else words.ALL_HOLD, number=len(rows), broken=broken), lang))
+    put()
     _put_table(
         (words.FROM, words.DAYS, words.VARIABLES, words.STATES, words.DOCUMENTS, words.BREACHES),
         [
@@ -134,7 +138,7 @@ def _show(
         (words.RESULT, words.INVARIANT, words.DAYS, words.PROCEDURE, words.SAYS),
         [
             (words.BROKEN if row["broken"] else words.HOLDS, row["name"], row["days"], row["source"], row["says"])
-            for row in _results(sentences, proved, missing, whole=whole)
+            for row in sorted(rows, key=lambda row: not row["broken"])
         ],
         lang,
     )

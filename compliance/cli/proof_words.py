@@ -17,6 +17,10 @@ EXAMPLES = Bilingual(
     en="the examples, as a case file; `facts` where no manifest is known that leads to them",
     zh="以下为反例，格式同案例文件；尚不知有清单可得出该事实的，以 `facts` 列出事实",
 )
+ALL_HOLD = Bilingual(en="All {number} invariants hold.", zh="全部 {number} 项不变式均成立。")
+SOME_BROKEN = Bilingual(
+    en="BROKEN: {broken} of {number} invariants do not hold.", zh="不成立：{number} 项不变式中有 {broken} 项不成立。"
+)
 HOLDS = Bilingual(en="holds", zh="成立")
 BROKEN = Bilingual(en="BROKEN", zh="不成立")
 BREACH = Bilingual(en="BROKEN {name} on {day}", zh="不成立 {name}，{day}")

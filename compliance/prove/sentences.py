@@ -12,6 +12,8 @@ from compliance.law.tables import Reader
 from compliance.model.decision import Bilingual
 from compliance.model.finding import ROUTES
 
+_NEEDED = "take the file that came with the law, or write one (`policies/PROOF.md`)"
+
 Table = dict[str, Any]
 
 
@@ -96,8 +98,10 @@ def read_sentences(law: Law) -> Sentences:
     path = f"{law.jurisdiction}/proof.toml"
     try:
         table = tomllib.loads((law.source.root / path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise PolicyError(f"cannot be read: {error}", where=path) from error
+    except OSError as error:
+        raise PolicyError(f"cannot be read: {error.strerror}", where=path, todo=_NEEDED) from error
+    except ValueError as error:
+        raise PolicyError(f"not valid TOML: {error}", where=path) from error
     top = Reader(table, path)
     clean = top.take("clean", dict)
     found = Sentences(
@@ -106,6 +110,9 @@ def read_sentences(law: Law) -> Sentences:
         exceptions=tuple(_except(entry, law) for entry in top.tables("exception")),
     )
     top.done()
+    if not found.musts or not found.worse:
+        nothing = "says nothing that must hold (`must`) or nothing that is worse (`worse`)"
+        raise PolicyError(nothing, where=path, todo=_NEEDED)
     _refuse_strangers(found, path)
     return found
 

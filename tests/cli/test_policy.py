@@ -191,6 +191,8 @@ def test_a_proof_is_told_in_the_language_asked_for(cli):
     told = {lang: cli("policy", "prove", "--as-of", "2021-06-01", "--lang", lang).out for lang in ("en", "zh", "both")}
     assert not re.search(r"[\u4e00-\u9fff]", told["en"])
     assert "holds  " in told["en"]
+    assert re.match(r"All \d+ invariants hold\.\n", told["en"])
+    assert re.match(r"全部 \d+ 项不变式均成立。\n", told["zh"])
     words = set(re.findall(r"[a-z]+", re.sub(r"\b[a-z]+(_[a-z]+)+\b|proof\.toml", "", told["zh"])))
     assert not words & {
         "holds",
@@ -235,6 +237,10 @@ def test_a_law_that_breaks_an_invariant_is_shown_with_a_case(cli, tmp_path):
     ran = cli("policy", "prove", "--as-of", "2021-06-01", "--policies", str(planted(fault, tmp_path)))
     assert ran.code == 1
     assert "BROKEN important_data_unknown on 2021-06-01 / 不成立 important_data_unknown，2021-06-01\n" in ran.out
+    assert re.match(r"BROKEN: 2 of \d+ invariants do not hold\.", ran.out)
+    first = next(line for line in ran.out.splitlines() if "important_data_unknown" in line)
+    assert first.startswith("BROKEN")
+    assert ran.out.index(first) < ran.out.index("holds / 成立  ")
     assert "\n  data.important_data = unknown\n" in ran.out
     assert "the examples, as a case file" in ran.err
     assert "以下为反例" in ran.err

@@ -1,5 +1,6 @@
 """`proof.toml` is read strictly: a slip of the pen there must not hold of everything."""
 
+import re
 import shutil
 from datetime import date
 
@@ -52,6 +53,16 @@ def test_a_law_without_the_file_is_not_proved(tmp_path):
     (policies / "cn" / "proof.toml").unlink()
     with pytest.raises(PolicyError, match="cannot be read"):
         read_sentences(Law.load(policies))
+
+
+@pytest.mark.parametrize("kept", [["clean"], ["clean", "must"], ["clean", "worse"], []])
+def test_a_file_that_says_nothing_proves_nothing(tmp_path, kept):
+    def cut(text):
+        parts = re.split(r"(?m)^(?=\[)", text)
+        return "".join(part for part in parts if any(part.startswith((f"[{name}", f"[[{name}")) for name in kept))
+
+    with pytest.raises(PolicyError, match="says nothing that must hold" if kept else "`clean` is missing"):
+        read_sentences(with_proof(tmp_path, cut))
 
 
 @pytest.mark.parametrize(
